@@ -1,0 +1,172 @@
+"""The candidate's process: runs a model's output and answers the judge's calls.
+
+Nothing here can be trusted once the output runs; nothing here knows a test.
+"""
+
+from __future__ import annotations
+
+import collections
+import io
+import random
+import sys
+import types
+from typing import Any, Dict, List, Mapping
+
+from . import testing
+from .codec import ITEMS
+from .exchange import SAFE_TYPES, Exchange
+from .frames import Channel
+from .peer import Message
+from .raised import describe
+from .remote import KINDS, Borrowed, target_of
+
+MUTABLE = (list, dict, set, bytearray, collections.deque)
+COROUTINES = (types.CoroutineType,)
+
+
+class Printed(io.RawIOBase):
+    """Standard output of a candidate: forwarded to tests that capture it, dropped past `cap` bytes."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__()
+        self.cap = cap
+        self.parts: List[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        if self.cap > 0:
+            self.parts.append(bytes(data[: self.cap]))
+            self.cap -= len(data)
+        return len(data)
+
+    def take(self) -> str:
+        text, self.parts = b"".join(self.parts), []
+        return text.decode("utf-8", "replace")
+
+    def text(self) -> io.TextIOWrapper:
+        """A text stream that ends here."""
+        return io.TextIOWrapper(io.BufferedWriter(self), "utf-8", "backslashreplace", write_through=True)
+
+
+class Candidate(Exchange):
+    """The candidate's end. `options`: handles and mutates (what the task needs), names, printed (characters)."""
+
+    def __init__(self, channel: Channel, options: Mapping[str, Any]) -> None:
+        super().__init__(channel)
+        self.handles = bool(options["handles"])
+        self.mutates = bool(options["mutates"])
+        self.printed = Printed(int(options["printed"]))
+        self.stream = self.printed.text()
+
+    def export_object(self, value: Any) -> List[Any]:
+        if isinstance(value, Borrowed):
+            return ["own", target_of(value)]
+        if isinstance(value, COROUTINES):
+            return ["coroutine", self.keep(value)]
+        if self.handles or hasattr(type(value), "__next__"):
+            return ["handle", self.keep(value)]
+        return ["sealed"]
+
+    def import_object(self, tag: str, payload: List[Any]) -> Any:
+        return KINDS[tag](self, payload[0])
+
+    def builtin(self, name: str) -> Any:
+        return getattr(sys.modules["builtins"], name)
+
+    def ask(self, name: str, target: int, args: Any, kwargs: Any) -> Any:
+        return self.operate(name, target, args, kwargs)
+
+    def perform(self, name: str, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
+        if self.mutates and name == "call":
+            return self._call_and_compare(target, args, kwargs)
+        return super().perform(name, target, args, kwargs)
+
+    def serve(self, message: Message) -> Any:
+        answer = super().serve(message)
+        self.flush()
+        return answer
+
+    def _call_and_compare(self, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
+        """Like a call; the answer carries the arguments that changed, and says where the result is one of them."""
+        encode, decode = self.encoder.encode, self.decoder.decode
+        given = [decode(argument) for argument in args]
+        before = [encode(value) if isinstance(value, MUTABLE) else None for value in given]
+        named = {key: decode(value) for key, value in kwargs.items()}
+        result = self.kept[target](*given, **named)
+        changes = []
+        for index, (value, old) in enumerate(zip(given, before)):
+            if old is not None:
+                new = encode(value)
+                if new != old:
+                    changes.append([index, new])
+        for index, value in enumerate(given):
+            if result is value and isinstance(value, MUTABLE):
+                return ["return", ["argument", index], changes]
+        return ["return", encode(result), changes]
+
+    def flush(self) -> None:
+        """Sends what was printed since the last answer, before the answer."""
+        self.stream.flush()
+        text = self.printed.take()
+        if text:
+            self.peer.channel.send(["printed", self.encoder.encode(text)])
+
+    def load(self, units: List[str], names: List[str]) -> Message:
+        """Runs the source units in one namespace; answers with the names that the tests use."""
+        module = types.ModuleType("solution")
+        sys.modules["solution"] = module
+        namespace = module.__dict__
+        try:
+            compiled = [compile(unit, "solution.py", "exec", 0, True) for unit in units]
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            return ["syntax", type(error).__name__]
+        return self.attempt(lambda: self._run(compiled, namespace, names))
+
+    def _run(self, compiled: List[types.CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
+        for code in compiled:
+            exec(code, namespace)
+        found = {name: self._named(namespace[name]) for name in names if name in namespace}
+        self.flush()
+        return ["return", found]
+
+    def _named(self, value: Any) -> Any:
+        """A name of the solution's that the tests use: callable whatever the mode."""
+        if callable(value) and value not in SAFE_TYPES and not isinstance(value, (Borrowed, *ITEMS)):
+            if not (isinstance(value, type) and issubclass(value, BaseException)):
+                return ["handle", self.keep(value)]
+        return self.encoder.encode(value)
+
+
+def serve(channel: Channel) -> None:
+    """Serves one judge until it is gone. The first message is ["load", units, options]."""
+    _, units, options = channel.receive()
+    random.seed(0)
+    candidate = Candidate(channel, options)
+    sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
+    sys.argv = ["solution.py"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    channel.send(candidate.load(units, options["names"]))
+    while True:
+        candidate.peer.handle(candidate.peer.receive())
+
+
+def in_process(channel: Channel) -> None:
+    """Runs solution and tests together: ["in_process", units, setup, test, entry point].
+
+    Only for datasets that opted in: model output can reach the tests, and the verdict is its process's own.
+    """
+    _, units, setup, test, entry_point = channel.receive()
+    namespace: Dict[str, Any] = {"__name__": "solution"}
+    sys.argv = ["solution.py"]
+    sys.stdout = sys.stderr = Printed(0).text()
+    try:
+        ready = testing.plan(setup, test, entry_point)
+        for unit in units:
+            exec(compile(unit, "solution.py", "exec", 0, True), namespace)
+        testing.run(ready, namespace, namespace.get(entry_point))
+    except BaseException as error:  # noqa: BLE001
+        channel.send(["raise", describe(error, str)])
+    else:
+        channel.send(["passed"])

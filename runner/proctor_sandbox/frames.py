@@ -1,0 +1,62 @@
+"""Length-prefixed frames over file descriptors: four bytes, big-endian, then that many bytes of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from typing import Any
+
+HEADER = struct.Struct(">I")
+LARGEST = 256 * 2**20  # bytes; what the host may send in one frame
+
+
+class FrameError(Exception):
+    """The other side broke the framing, or sent more than it may."""
+
+
+class FrameTooLarge(FrameError):
+    """A frame is longer than the reader accepts."""
+
+
+def pack(message: Any) -> bytes:
+    """Returns one frame. NaN and infinities are written as JavaScript names, as `json` reads them."""
+    body = json.dumps(message, separators=(",", ":")).encode("ascii")
+    return HEADER.pack(len(body)) + body
+
+
+class Channel:
+    """Reads and writes frames. `largest` bounds what is read, in bytes, before any of it is parsed."""
+
+    def __init__(self, read_fd: int, write_fd: int, largest: int = LARGEST) -> None:
+        self.read_fd = read_fd
+        self.write_fd = write_fd
+        self.largest = largest
+        self.buffer = bytearray()
+
+    def send(self, message: Any) -> None:
+        view = memoryview(pack(message))
+        while view:
+            view = view[os.write(self.write_fd, view) :]
+
+    def receive(self) -> Any:
+        """The next message. EOFError where the other side is gone, FrameError where it is not a frame."""
+        (size,) = HEADER.unpack(self._take(HEADER.size))
+        if size > self.largest:
+            raise FrameTooLarge("a frame of %d bytes; at most %d are read" % (size, self.largest))
+        body = self._take(size)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise FrameError("a frame that is not JSON: %s" % type(error).__name__) from None
+
+    def _take(self, count: int) -> bytes:
+        buffer = self.buffer
+        while len(buffer) < count:
+            chunk = os.read(self.read_fd, 65536)
+            if not chunk:
+                raise EOFError
+            buffer += chunk
+        taken = bytes(buffer[:count])
+        del buffer[:count]
+        return taken

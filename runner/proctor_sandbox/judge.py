@@ -1,0 +1,237 @@
+"""The judge's process: runs the hidden tests of one sample against proxies of the candidate's objects."""
+
+from __future__ import annotations
+
+import collections
+import io
+import random
+import sys
+import types
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import testing
+from .codec import Opaque
+from .exchange import ORIGINAL, Exchange, Lost
+from .frames import Channel, FrameTooLarge
+from .handle import USUAL, Handle, Permissions, Sealed, awaited, target_of
+from .peer import Message
+from .raised import describe
+
+TEST_MODULE = "__proctor_test__"
+FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, type)
+
+
+@dataclass(frozen=True)
+class Exam:
+    """What the judge knows of a task. `prompt` is the dataset's own code, run here for the names it defines."""
+
+    prompt: Optional[types.CodeType]
+    tests: testing.Plan
+    entry_point: Optional[str]
+    names: Tuple[str, ...]  # the candidate's names that the tests use
+
+
+def prepare(prompt: str, setup: str, test: str, entry_point: Optional[str]) -> Exam:
+    """SyntaxError where the dataset's own code cannot be parsed."""
+    tests = testing.plan(setup, test, entry_point)
+    given = testing.defined_names(prompt)
+    names = {name for name in tests.names if name not in given}
+    if entry_point:
+        names.add(entry_point)
+    code = compile(prompt, "prompt.py", "exec", 0, True) if prompt else None
+    return Exam(code, tests, entry_point, tuple(sorted(names)))
+
+
+TROUBLE = {
+    "output_limit": "an answer larger than the limit",
+    "gone": "the program ended before its tests did",
+    "protocol": "the program broke the protocol",
+}
+
+
+class Unparsable(Exception):
+    """The model's output is not Python."""
+
+
+class Silence(io.TextIOBase):
+    """Takes what tests and candidates print, and keeps none of it."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+class Judge(Exchange):
+    """The judge's end."""
+
+    def __init__(self, channel: Channel, permissions: Permissions) -> None:
+        super().__init__(channel)
+        self.permissions = permissions
+        self.trouble = ""  # why the candidate is lost; a test that goes on regardless cannot pass
+        self.latest: Optional[BaseException] = None  # the last exception that came from the candidate,
+        self.text = ""  # and what it says
+
+    def export_object(self, value: Any) -> List[Any]:
+        if isinstance(value, Handle):
+            return ["own", target_of(value)]
+        if type(value).__module__ == TEST_MODULE:
+            return ["object", self.keep(value)]
+        if isinstance(value, FUNCTIONS) and getattr(value, "__module__", "") == "builtins":
+            return ["builtin", value.__name__]
+        if hasattr(type(value), "__next__"):
+            return ["iterator", self.keep(value)]
+        if callable(value):
+            return ["function", self.keep(value)]
+        raise Opaque("a test passes a %s, which cannot cross to the candidate" % type(value).__name__)
+
+    def import_object(self, tag: str, payload: List[Any]) -> Any:
+        if tag == "sealed":
+            return Sealed()
+        (target,) = payload
+        if type(target) is not int:
+            raise Lost("a handle without a number")
+        if tag == "coroutine":
+            return awaited(self, target)
+        if tag == "handle":
+            return Handle(self, self.permissions, target)
+        return super().import_object(tag, payload)
+
+    def lost(self, error: Exception) -> BaseException:
+        if isinstance(error, FrameTooLarge):
+            self.trouble = "output_limit"
+        else:
+            self.trouble = "gone" if isinstance(error, (EOFError, OSError)) else "protocol"
+        return Lost(str(error) or "the candidate ended before the tests did")
+
+    def settle(self, answer: Message, args: Any) -> Any:
+        for index, changed in answer[2] if len(answer) > 2 else ():
+            _copy_back(args[index], self.decode(changed))
+        if answer[0] == "return" and type(answer[1]) is list and answer[1][:1] == ["argument"]:
+            return args[answer[1][1]]
+        return super().settle(answer, args)
+
+    def send(self, message: Message) -> Message:
+        try:
+            return super().send(message)
+        except (TypeError, ValueError, LookupError) as error:  # an answer of the wrong form
+            raise self.lost(error) from None
+
+    def rebuild(self, described: Any) -> BaseException:
+        error = super().rebuild(described)
+        if not isinstance(error, Lost):
+            self.latest, self.text = error, str(described.get("text", ""))
+        return error
+
+    def told(self, error: BaseException) -> BaseException:
+        """Marks an exception as the candidate's own, so that its text may be shown."""
+        self.latest, self.text = error, str(error)
+        return error
+
+    def original(self, number: int, rebuilt: BaseException) -> BaseException:
+        kept = self.kept[number]
+        return kept if isinstance(kept, BaseException) else rebuilt
+
+    def serve(self, message: Message) -> Any:
+        if message[0] == "printed":
+            sys.stdout.write(str(self.decode(message[1])))
+            return None
+        return super().serve(message)
+
+    def subject(self, name: str, target: int, args: List[Any]) -> Any:
+        """Only what was given to the candidate, and of it only what a caller of the real object would use."""
+        value = self.kept[target]
+        allowed = type(value).__module__ == TEST_MODULE or (name == "next" or name == "call")
+        private = name in ("get", "set", "del") and (type(args[0]) is not str or args[0].startswith("_"))
+        if not allowed or private or isinstance(value, BaseException):
+            raise AttributeError("not given to the candidate")
+        return value
+
+    def attempt(self, action: Any) -> Message:
+        try:
+            return action()  # type: ignore[no-any-return]
+        except StopIteration:
+            return ["stop"]
+        except Lost:
+            raise
+        except BaseException as error:  # noqa: BLE001
+            described = describe(error, self.encode_or_name)
+            described["attributes"][ORIGINAL] = self.keep(error)
+            return ["raise", described]
+
+
+def _copy_back(original: Any, changed: Any) -> None:
+    if isinstance(original, (list, bytearray)):
+        original[:] = changed
+    elif isinstance(original, (dict, set, collections.deque)):
+        original.clear()
+        if isinstance(original, collections.deque):
+            original.extend(changed)
+        else:
+            original.update(changed)
+
+
+def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+    """Runs the tests of one sample. Returns status, detail, and the operations on handles that it used.
+
+    `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters).
+    """
+    allowed = USUAL if source["operations"] == "usual" else source["operations"]
+    side = Judge(channel, Permissions(allowed))
+    sys.stdout = sys.stderr = Silence()
+    random.seed(0)
+    verdict = _verdict(side, lambda: _run(side, exam, source))
+    return {**verdict, "operations": sorted(side.permissions.used)}
+
+
+def _run(side: Judge, exam: Exam, source: Dict[str, Any]) -> None:
+    found = _load(side, exam, source)
+    module = types.ModuleType(TEST_MODULE)
+    sys.modules[TEST_MODULE] = module
+    namespace = module.__dict__
+    if exam.prompt is not None:
+        exec(exam.prompt, namespace)
+    namespace.update(found)
+    if exam.entry_point and exam.entry_point not in found:
+        raise side.told(NameError("name '%s' is not defined" % exam.entry_point))
+    testing.run(exam.tests, namespace, found.get(exam.entry_point or ""))
+
+
+def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+    """Has the candidate run its source; returns the names that the tests use of it."""
+    options = {key: source[key] for key in ("handles", "mutates", "printed")}
+    answer = side.send(["load", source["units"], {**options, "names": list(exam.names)}])
+    if answer[0] == "syntax":
+        raise Unparsable(str(answer[1])[:100])
+    if answer[0] == "raise":
+        raise side.rebuild(answer[1])
+    found = answer[1] if type(answer[1]) is dict else {}
+    return {name: side.decode(found[name]) for name in exam.names if name in found}
+
+
+def _verdict(side: Judge, run: Callable[[], None]) -> Dict[str, Any]:
+    """A pass only where the tests came to their end and the candidate was there until then."""
+    try:
+        run()
+    except BaseException as error:  # noqa: BLE001
+        status, detail = _outcome(side, error)
+    else:
+        status, detail = "passed", ""
+    if side.trouble:
+        status = "output_limit" if side.trouble == "output_limit" else "error"
+        detail = TROUBLE[side.trouble]
+    return {"status": status, "detail": detail, "gone": side.trouble == "gone"}
+
+
+def _outcome(side: Judge, error: BaseException) -> Tuple[str, str]:
+    """Status and one line. The text of an exception is shown only where it is the candidate's own."""
+    name = type(error).__name__[:100]
+    if isinstance(error, Unparsable):
+        return "syntax_error", str(error)
+    if isinstance(error, AssertionError):
+        return "failed", "AssertionError"
+    if isinstance(error, MemoryError):
+        return "memory", name
+    return "error", "%s: %s" % (name, side.text[:300]) if error is side.latest and side.text else name

@@ -1,0 +1,58 @@
+"""Limits that a candidate's process sets on itself before any output runs; none can be raised again."""
+
+from __future__ import annotations
+
+import math
+import resource
+from dataclasses import dataclass
+from typing import Any, Dict
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes, seconds and counts a candidate."""
+
+    memory: int
+    cpu: float
+    processes: int
+    file: int  # bytes a file may have
+
+
+def from_json(described: Dict[str, Any]) -> Limits:
+    return Limits(
+        memory=int(described["memory"]),
+        cpu=float(described["cpu"]),
+        processes=int(described["processes"]),
+        file=int(described["file"]),
+    )
+
+
+def apply(limits: Limits) -> None:
+    """RLIMIT_DATA counts what is written to, RLIMIT_AS only bounds what is reserved (threads reserve much).
+
+    The clerk watches CPU time more finely; RLIMIT_CPU, in whole seconds, holds if it cannot.
+    """
+    seconds = math.ceil(limits.cpu) + 1
+    _set(resource.RLIMIT_DATA, limits.memory)
+    _set(resource.RLIMIT_AS, limits.memory * 4 + 2**30)
+    _set(resource.RLIMIT_CPU, seconds)
+    _set(resource.RLIMIT_NPROC, limits.processes)
+    _set(resource.RLIMIT_FSIZE, limits.file)
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_NOFILE, 256)
+    _set(resource.RLIMIT_MSGQUEUE, 0)
+
+
+def _set(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (bounded, bounded))
+
+
+def renounce_priority() -> None:
+    """Makes this process the kernel's first choice where memory runs out."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
+        pass

@@ -1,0 +1,49 @@
+"""Requests both ways over one channel: while one side waits for an answer it serves the other's requests."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Callable, List
+
+from .frames import Channel
+
+ANSWERS = ("return", "raise", "stop", "syntax")
+Message = List[Any]
+
+
+class Peer:
+    """One end. `serve(message)` handles a request of the other side; what it returns, if anything, is sent.
+
+    At most `messages` are received, so that neither side can be kept busy for ever.
+    """
+
+    def __init__(self, channel: Channel, serve: Callable[[Message], Any], messages: int = 2_000_000) -> None:
+        self.channel = channel
+        self.serve = serve
+        self.messages = messages
+        self.lock = threading.RLock()
+
+    def request(self, message: Message) -> Message:
+        """The other side's answer: ["return", ...], ["raise", ...] or ["stop"]."""
+        with self.lock:
+            self.channel.send(message)
+            while True:
+                received = self.receive()
+                if received[0] in ANSWERS:
+                    return received
+                self.handle(received)
+
+    def receive(self) -> Message:
+        """The next message. EOFError where the other side is gone or has said too much."""
+        self.messages -= 1
+        if self.messages < 0:
+            raise EOFError("too many messages")
+        message = self.channel.receive()
+        if type(message) is not list or not message or type(message[0]) is not str:
+            raise EOFError("not a message")
+        return message
+
+    def handle(self, message: Message) -> None:
+        answer = self.serve(message)
+        if answer is not None:
+            self.channel.send(answer)
