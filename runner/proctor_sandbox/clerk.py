@@ -62,7 +62,7 @@ class Clerk:
         """Makes a task the current one. A task that cannot be parsed is told of with its first test."""
         self.exam, self.broken = None, ""
         try:
-            self.exam = judge.prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
+            self.exam = judge.prepare(*(job[key] for key in ("prompt", "setup", "test", "entry_point")))
         except (SyntaxError, ValueError) as error:
             self.broken = "the task's own code cannot be parsed: %s" % error
 
@@ -70,6 +70,8 @@ class Clerk:
         if self.exam is None:
             return {"status": "error", "detail": self.broken, "cpu": 0.0, "wall": 0.0, "broken": True}
         exam = self.exam
+        if job["in_process"]:
+            return self.sample("in_process", job, lambda channel: judge.believe(channel, exam, job))
         return self.sample("solution", job, lambda channel: judge.judge(channel, exam, job))
 
     def function(self, job: Dict[str, Any]) -> Dict[str, Any]:
@@ -86,6 +88,8 @@ class Clerk:
         read, write = os.pipe()
         examiner = os.fork()
         if examiner == 0:
+            theirs.close()  # else the judge would never see the candidate's end
+            os.close(read)
             self._examine(ours, write, action, job)
         ours.close()
         os.close(write)
@@ -107,13 +111,11 @@ class Clerk:
         assert self.room is not None  # noqa: S101
         try:
             self.control.close()
-            os.close(0)
-            os.close(1)
+            for fd in (0, 1, 2):
+                os.close(fd)
             _limit_judge(self.room.limits["memory"], job["wall"])
             verdict = action(Channel(ours.fileno(), ours.fileno(), self.room.largest))
             os.write(write, json.dumps(verdict).encode("ascii"))
-        except BaseException:  # noqa: BLE001
-            traceback.print_exc()
         finally:
             os._exit(0)
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from . import testing
 from .codec import Opaque
 from .exchange import ORIGINAL, Exchange, Lost
-from .frames import Channel, FrameTooLarge
+from .frames import Channel, FrameError, FrameTooLarge
 from .handle import USUAL, Handle, Permissions, Sealed, awaited, target_of
 from .peer import Message
 from .raised import describe
@@ -28,6 +28,8 @@ class Exam:
 
     prompt: Optional[types.CodeType]
     tests: testing.Plan
+    setup: str
+    test: str
     entry_point: Optional[str]
     names: Tuple[str, ...]  # the candidate's names that the tests use
 
@@ -40,7 +42,7 @@ def prepare(prompt: str, setup: str, test: str, entry_point: Optional[str]) -> E
     if entry_point:
         names.add(entry_point)
     code = compile(prompt, "prompt.py", "exec", 0, True) if prompt else None
-    return Exam(code, tests, entry_point, tuple(sorted(names)))
+    return Exam(code, tests, setup, test, entry_point, tuple(sorted(names)))
 
 
 TROUBLE = {
@@ -184,6 +186,23 @@ def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any
     random.seed(0)
     verdict = _verdict(side, lambda: _run(side, exam, source))
     return {**verdict, "operations": sorted(side.permissions.used)}
+
+
+def believe(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+    """The verdict of a process in which tests and solution run together: its own word."""
+    gone = {"status": "error", "detail": TROUBLE["gone"], "gone": True}
+    try:
+        channel.send(["in_process", source["units"], exam.setup, exam.test, exam.entry_point])
+        answer = channel.receive()
+        if answer == ["passed"]:
+            return {"status": "passed", "detail": ""}
+        name = str(answer[1]["chain"][0][2])
+    except (EOFError, OSError):
+        return gone
+    except (FrameError, LookupError, TypeError):
+        return {"status": "error", "detail": TROUBLE["protocol"]}
+    statuses = {"AssertionError": "failed", "MemoryError": "memory", "SyntaxError": "syntax_error"}
+    return {"status": statuses.get(name, "error"), "detail": name[:100]}
 
 
 def _run(side: Judge, exam: Exam, source: Dict[str, Any]) -> None:

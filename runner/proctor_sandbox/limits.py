@@ -40,13 +40,12 @@ def apply(limits: Limits) -> None:
     _set(resource.RLIMIT_FSIZE, limits.file)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_NOFILE, 256)
-    _set(resource.RLIMIT_MSGQUEUE, 0)
 
 
 def _set(kind: int, value: int) -> None:
     _, hard = resource.getrlimit(kind)
-    bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (bounded, bounded))
+    if hard == resource.RLIM_INFINITY or value < hard:
+        resource.setrlimit(kind, (value, value))
 
 
 def renounce_priority() -> None:

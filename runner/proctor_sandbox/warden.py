@@ -132,7 +132,8 @@ MODES: Dict[str, Callable[[Channel], None]] = {
 def main() -> NoReturn:
     """Splits this process into warden and clerk; the clerk keeps the pipes to the host."""
     process.make_undumpable()
-    process.prctl(process.PR_SET_CHILD_SUBREAPER, 1)  # orphans come here even where this is not PID 1
+    if os.getpid() != 1:
+        process.prctl(process.PR_SET_CHILD_SUBREAPER, 1)  # so that orphans come here nevertheless
     preload.common()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()

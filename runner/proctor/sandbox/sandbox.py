@@ -1,0 +1,64 @@
+"""What a sandbox is, and which one a run gets."""
+
+from typing import Literal, Protocol
+
+from proctor.config.spec import SandboxSpec
+from proctor.errors import SandboxError
+from proctor.sandbox.room import Room
+from proctor.sandbox.worker import Worker
+
+Choice = Literal["auto", "docker", "local"]
+
+
+class Sandbox(Protocol):
+    """Gives rooms in which model output runs."""
+
+    isolation: str  # as it stands in results: "docker", "docker+runsc", "local:bubblewrap", ...
+    image: str  # the image's name, or the interpreter's path
+    digest: str  # what identifies its content
+
+    def start(self) -> Worker:
+        """A new room. SandboxError where none can be had."""
+        ...
+
+
+def room_of(spec: SandboxSpec, preload: tuple[str, ...] = ()) -> Room:
+    return Room(
+        memory=spec.memory,
+        processes=spec.processes,
+        tmpfs=spec.tmpfs,
+        output=spec.output,
+        preload=preload,
+    )
+
+
+def open_sandbox(choice: Choice, spec: SandboxSpec, room: Room) -> Sandbox:
+    """The sandbox that was asked for. "auto" takes an engine where one answers, else this machine's own means.
+
+    SandboxError where nothing isolates: model output never runs in the open.
+    """
+    if choice == "docker":
+        return _docker(spec, room)
+    if choice == "local":
+        return _local(room)
+    if spec.runtime or spec.image:
+        return _docker(spec, room)  # an image or runtime was asked for: anything else would be something else
+    try:
+        return _docker(spec, room)
+    except SandboxError as engine:
+        try:
+            return _local(room)
+        except SandboxError as local:
+            raise SandboxError(f"no sandbox can isolate model output here.\n- docker: {engine}\n- local: {local}") from None
+
+
+def _docker(spec: SandboxSpec, room: Room) -> Sandbox:
+    from proctor.sandbox.docker import Docker
+
+    return Docker(room, spec.image, spec.runtime)
+
+
+def _local(room: Room) -> Sandbox:
+    from proctor.sandbox.local import Local
+
+    return Local(room)

@@ -1,0 +1,90 @@
+"""One room, kept for many jobs."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from proctor.errors import SandboxError, SandboxLost
+from proctor.sandbox.bundle import bundle
+from proctor.sandbox.connection import Connection
+from proctor.sandbox.job import Job, TaskCode
+from proctor.sandbox.outcome import Outcome, parse_outcome
+from proctor.sandbox.room import Room
+from proctor_sandbox.frames import HEADER, pack
+
+LARGEST_ANSWER = 1 << 20  # bytes; a clerk's answers are some hundred
+GRACE = 30.0  # seconds that an answer may come after the job's own wall-clock limit
+START_LIMIT = 60.0  # seconds until the agent has to answer its first message
+
+
+class Worker:
+    """Talks to the agent of one room. After SandboxLost the worker is of no more use and must be closed."""
+
+    def __init__(self, connection: Connection, room: Room) -> None:
+        self.connection = connection
+        self.buffer = bytearray()
+        self.number = 0
+        self.task: TaskCode | None = None
+        self.room = room
+        self.hello = self._start()
+
+    def _start(self) -> Mapping[str, object]:
+        try:
+            self.connection.write(bundle())
+            return self._ask(
+                {
+                    "op": "hello",
+                    "preload": list(self.room.preload),
+                    "largest": self.room.output,
+                    "limits": {
+                        "memory": self.room.memory,
+                        "processes": self.room.processes + AGENT_PROCESSES,
+                        "file": self.room.tmpfs,
+                    },
+                },
+                START_LIMIT,
+            )
+        except SandboxLost as error:
+            raise SandboxError(f"the sandbox did not start: {error}\n{self.close()}".rstrip()) from None
+
+    def run(self, job: Job) -> Outcome:
+        """The job's outcome; SandboxLost where the room died, hung or answered nonsense."""
+        if job.task is not None and job.task is not self.task:
+            self._send(job.task.frame())
+            self.task = job.task
+        return parse_outcome(self._ask(job.frame(), job.wall + GRACE))
+
+    def close(self) -> str:
+        """Ends the room; returns the end of what its agent complained of."""
+        return self.connection.close()
+
+    def _ask(self, message: Mapping[str, Any], limit: float) -> Mapping[str, object]:
+        self.number += 1
+        self._send({**message, "id": self.number})
+        answer = self._receive(time.monotonic() + limit)
+        if not isinstance(answer, dict) or answer.get("id") != self.number:
+            raise SandboxLost("the sandbox answered something else than it was asked")
+        return answer
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        self.connection.write(pack(message))
+
+    def _receive(self, deadline: float) -> object:
+        (size,) = HEADER.unpack(self._take(HEADER.size, deadline))
+        if size > LARGEST_ANSWER:
+            raise SandboxLost(f"the sandbox answered with a frame of {size} bytes")
+        try:
+            return json.loads(self._take(size, deadline))
+        except (ValueError, RecursionError):
+            raise SandboxLost("the sandbox answered with something that is not JSON") from None
+
+    def _take(self, count: int, deadline: float) -> bytes:
+        while len(self.buffer) < count:
+            self.buffer += self.connection.read(deadline)
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
+        return taken
+
+
+AGENT_PROCESSES = 4  # warden, clerk, judge and the candidate itself count towards the same limit
