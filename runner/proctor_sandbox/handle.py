@@ -6,8 +6,8 @@ from typing import Any, Callable, Collection, Dict, Optional, Protocol, Set
 
 # What may be done with a handle where no canonical solution told what the tests need.
 USUAL = frozenset({"get", "call", "iter", "next", "len", "getitem", "eq", "str", "repr", "await", "isinstance"})
-# What may be done with it in any case: iterators and coroutines give plain data in the end.
-ALWAYS = frozenset({"iter", "next", "await"})
+# What may be done with it in any case: functions, iterators and coroutines give plain data in the end.
+ALWAYS = frozenset({"call", "iter", "next", "await"})
 
 
 class Remote(Protocol):
