@@ -101,7 +101,13 @@ class Clerk:
         process.kill(examiner)
         _, status = os.waitpid(examiner, 0)
         if verdict is None:
-            return {"status": "infra_error", "detail": started["detail"], "cpu": 0.0, "wall": 0.0, "clean": False}
+            return {
+                "status": "infra_error",
+                "detail": started["detail"],
+                "cpu": 0.0,
+                "wall": 0.0,
+                "clean": False,
+            }
         ended = self._ask_warden({"op": "stop"})
         outcome = conclude(verdict, status, ended, job["cpu"])
         return {**outcome, "cpu": ended["cpu"], "wall": time.monotonic() - began, "clean": ended["clean"]}
@@ -161,13 +167,16 @@ def _read_verdict(read: int) -> Dict[str, Any]:
         if not chunk:
             break
         chunks.append(chunk)
-    return json.loads(b"".join(chunks)) if chunks else {}  # type: ignore[no-any-return]
+    return json.loads(b"".join(chunks)) if chunks else {}
 
 
 def conclude(verdict: Dict[str, Any], judge_status: int, ended: Dict[str, Any], cpu: float) -> Dict[str, Any]:
     """The outcome that goes to the host. A candidate that was gone died of something: that is its status."""
     if not verdict:
-        return {"status": "error", "detail": "the answers were more than the judge could take (%d)" % judge_status}
+        return {
+            "status": "error",
+            "detail": "the answers were more than the judge could take (%d)" % judge_status,
+        }
     if verdict.get("gone"):
         status, detail = _death(ended, cpu)
         return {"status": status, "detail": detail}

@@ -138,7 +138,7 @@ def _is_raw(items: Any) -> bool:
     if kinds <= RAW:
         return True
     if kinds == {int}:
-        return -BIG < min(items) and max(items) < BIG
+        return bool(-BIG < min(items) and max(items) < BIG)
     return kinds == {str} and "".join(items).isascii()
 
 
@@ -214,8 +214,8 @@ ATOM_DECODERS: Dict[str, Callable[..., Any]] = {
     "decimal": decimal.Decimal,
     "fraction": lambda *parts: fractions.Fraction(*map(_integer, parts)),
     "date": datetime.date,
-    "datetime": lambda parts, offset: datetime.datetime(*parts, tzinfo=_zone(offset)),
-    "time": lambda parts, offset: datetime.time(*parts, tzinfo=_zone(offset)),
+    "datetime": lambda parts, offset: datetime.datetime(*parts).replace(tzinfo=_zone(offset)),
+    "time": lambda parts, offset: datetime.time(*parts).replace(tzinfo=_zone(offset)),
     "delta": datetime.timedelta,
     "array": _decode_array,
 }

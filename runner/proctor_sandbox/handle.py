@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Callable, Collection, Dict, Optional, Protocol, Set
 
 # What may be done with a handle where no canonical solution told what the tests need.
-USUAL = frozenset({"get", "call", "iter", "next", "len", "getitem", "eq", "str", "repr", "await", "isinstance"})
+USUAL = frozenset(
+    {"get", "call", "iter", "next", "len", "getitem", "eq", "str", "repr", "await", "isinstance"}
+)
 # What may be done with it in any case: functions, iterators and coroutines give plain data in the end.
 ALWAYS = frozenset({"call", "iter", "next", "await"})
 

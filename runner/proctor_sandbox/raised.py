@@ -7,14 +7,23 @@ import sys
 from typing import Any, Callable, Dict, List, Tuple, Type
 
 # Modules whose exception classes both sides have and can build without running the sender's code.
-SHARED = ("asyncio.exceptions", "binascii", "decimal", "json.decoder", "queue", "statistics", "struct", "zlib")
+SHARED = (
+    "asyncio.exceptions",
+    "binascii",
+    "decimal",
+    "json.decoder",
+    "queue",
+    "statistics",
+    "struct",
+    "zlib",
+)
 
 Chain = List[List[str]]
 
 
 def chain(kind: type) -> Chain:
     """The classes of an exception from its own to the first that both sides have: ["own"|"shared", module, name]."""
-    links = []
+    links: Chain = []
     for base in type.mro(kind):
         if not issubclass(base, BaseException):
             continue

@@ -17,7 +17,7 @@ BY_TEXT = frozenset(["locals", "vars", "dir", "eval", "exec"])  # these see what
 class Scope:
     """The names that one module, class, function or comprehension binds.
 
-    `bound` maps each to its role: "$local", or a parameter's place. `kept` are those that must not be renamed.
+    `bound` maps each to its role: "$local", or a parameter's place. `kept` are those that keep their names.
     """
 
     def __init__(self, kind: str, annotations: bool = False) -> None:
@@ -92,7 +92,7 @@ def _walrus_targets(comprehension: ast.AST) -> List[ast.AST]:
 def resolve(scopes: List[Scope], name: str) -> Optional[Scope]:
     """The function or comprehension whose binding `name` means in the last of these nested scopes.
 
-    None where the name is not local: a global, a builtin, or an attribute of the class that the last scope is.
+    None where the name is not local: a global, a builtin, or a name of the class body that the last scope is.
     """
     for scope in reversed(scopes):
         if scope.kind == "class" and scope is not scopes[-1]:
@@ -113,8 +113,10 @@ class Spoken:
         self.by_text = any(isinstance(node, ast.Name) and node.id in BY_TEXT for node in nodes)
         self.keywords = {node.arg for node in nodes if isinstance(node, ast.keyword)}
         if None in self.keywords:  # f(**{"a": 1})
-            self.keywords |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            self.keywords |= {
+                node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
 
     def keeps(self, name: str) -> bool:
-        """Whether a local variable of this name must stay as it is. `__x` means another name inside a class."""
+        """Whether a local of this name must stay as it is. In a class, `__x` means another name."""
         return self.by_text or name in self.nonlocals or name.startswith("__")

@@ -98,7 +98,14 @@ BY_PID: Dict[str, Tuple[int, int, int]] = {
     "sched_setparam": (142, 118, 0),
     "sched_setattr": (314, 274, 0),
 }
-CLONE, CLONE3, SOCKET, FCNTL, IOCTL, SETPRIORITY = (56, 220), (435, 435), (41, 198), (72, 25), (16, 29), (141, 140)
+CLONE, CLONE3, SOCKET, FCNTL, IOCTL, SETPRIORITY = (
+    (56, 220),
+    (435, 435),
+    (41, 198),
+    (72, 25),
+    (16, 29),
+    (141, 140),
+)
 NEW_NAMESPACES = 0x7E020080  # CLONE_NEW*
 SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a descriptor that signals another process
 TERMINAL = (0x5412, 0x541C, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP
@@ -151,10 +158,17 @@ def program(protected: Sequence[int], machine: str) -> bytes:
     )
     for entry in BY_PID.values():
         code += _when(entry[column], _argument_in(entry[2], pids))
-    code += _when(CLONE3[column], [_deny(ENOSYS)])  # its flags are out of a filter's sight; libc falls back to clone
+    code += _when(
+        CLONE3[column], [_deny(ENOSYS)]
+    )  # its flags are out of a filter's sight; libc falls back to clone
     code += _when(
         CLONE[column],
-        [(LOAD, 0, 0, ARGUMENT), (JUMP_SET, 0, 1, NEW_NAMESPACES & ~0x80), _deny(EPERM), (RETURN, 0, 0, ALLOW)],
+        [
+            (LOAD, 0, 0, ARGUMENT),
+            (JUMP_SET, 0, 1, NEW_NAMESPACES & ~0x80),
+            _deny(EPERM),
+            (RETURN, 0, 0, ALLOW),
+        ],
     )
     code += _when(
         SOCKET[column],

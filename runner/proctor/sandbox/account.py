@@ -24,7 +24,7 @@ class Account(TypedDict, total=False):
 
 
 def stranger() -> Account:
-    """A user id of its own for one sandbox; empty where this process is not root, or may not change its id."""
+    """A user id of its own for one sandbox; empty where this process is not root or has no other ids."""
     if os.geteuid() != 0:
         return {}
     number = next(_numbers, None)
@@ -50,9 +50,11 @@ def _mapped() -> range:
 
 
 def _last(name: str) -> int:
-    """The highest id of the namespace's map (user_namespaces(7)) that begins at 0; 0 where nothing else is mapped."""
+    """The highest id of the map that begins at 0 (user_namespaces(7)); 0 where nothing else is mapped."""
     try:
-        rows = [[int(word) for word in line.split()] for line in Path("/proc/self", name).read_text().splitlines()]
+        rows = [
+            [int(word) for word in line.split()] for line in Path("/proc/self", name).read_text().splitlines()
+        ]
     except OSError:
         return 0
     return max((length - 1 for inside, _, length in rows if inside == 0), default=0)

@@ -47,7 +47,9 @@ def bundle() -> bytes:
     """One frame: a JSON object from module names to their source."""
     folder = resources.files("proctor_sandbox")
     sources = {
-        "proctor_sandbox" if file.name == "__init__.py" else f"proctor_sandbox.{file.name[:-3]}": file.read_text("utf-8")
+        "proctor_sandbox"
+        if file.name == "__init__.py"
+        else f"proctor_sandbox.{file.name[:-3]}": file.read_text("utf-8")
         for file in folder.iterdir()
         if file.name.endswith(".py")
     }

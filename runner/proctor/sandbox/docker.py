@@ -44,6 +44,8 @@ class Docker:
         return Worker(ContainerConnection(self.client, self._create()), self.room)
 
     def _create(self) -> str:
+        from docker.types import LogConfig
+
         api = self.client.api
         room = self.room
         uid = random.SystemRandom().randint(FIRST_UID, LAST_UID)
@@ -62,7 +64,7 @@ class Docker:
                 nano_cpus=10**9,
                 tmpfs={"/tmp": tmpfs, "/dev/shm": tmpfs},
                 runtime=self.runtime,
-                log_config={"Type": "none"},
+                log_config=LogConfig(type="none"),
             )
             created = api.create_container(
                 self.image,
@@ -159,7 +161,9 @@ def _connect() -> "docker.DockerClient":
 
 def _engine_error(error: Exception) -> SandboxError:
     text = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
-    return SandboxError(f"the Docker engine refused or did not answer: {text}. Is it running? `docker info` tells")
+    return SandboxError(
+        f"the Docker engine refused or did not answer: {text}. Is it running? `docker info` tells"
+    )
 
 
 def _image_id(client: "docker.DockerClient", image: str) -> str:
@@ -185,7 +189,11 @@ def _image_id(client: "docker.DockerClient", image: str) -> str:
 def _reference(image: str) -> tuple[str, str | None]:
     """Repository and tag. A digest stays with the repository."""
     name, _, tag = image.rpartition(":")
-    return (name, tag) if name and "/" not in tag and "@" not in image else (image, None if "@" in image else "latest")
+    return (
+        (name, tag)
+        if name and "/" not in tag and "@" not in image
+        else (image, None if "@" in image else "latest")
+    )
 
 
 def _sweep(client: "docker.DockerClient") -> None:

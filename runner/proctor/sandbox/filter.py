@@ -1,8 +1,8 @@
 """The system calls that a room of Landlock is denied, as a seccomp program.
 
-Landlock (landlock(7)) governs opening, making and removing files, TCP ports, abstract sockets, signals and tracing.
-Listed here is what else would reach out of the room: other sockets, a file's metadata, System V IPC, keys, and the
-calls that change the limits or the scheduling of another process of the same user.
+Landlock (landlock(7)) governs opening, making and removing files, TCP ports, abstract sockets, signals and
+tracing. Listed here is what else would reach out of the room: other sockets, a file's metadata, System V IPC,
+keys, and the calls that change the limits or the scheduling of another process of the same user.
 """
 
 import errno
@@ -99,10 +99,14 @@ def _program(machine: str) -> Iterator[Instruction]:
     for numbers in DENIED.values():
         yield from _on(numbers[column], [_deny(errno.EPERM)])
     for numbers, arguments in OWN_ONLY.values():
-        yield from _on(numbers[column], [step for index in arguments for step in _demand_zero(index)] + [_allow()])
+        yield from _on(
+            numbers[column], [step for index in arguments for step in _demand_zero(index)] + [_allow()]
+        )
     # The flags of clone3 lie in memory, where no filter can read them; the C library falls back to clone.
     yield from _on(CLONE3[column], [_deny(errno.ENOSYS)])
-    yield from _on(CLONE[column], [_argument(0), (ANY_BIT, 0, 1, NEW_NAMESPACE), _deny(errno.EPERM), _allow()])
+    yield from _on(
+        CLONE[column], [_argument(0), (ANY_BIT, 0, 1, NEW_NAMESPACE), _deny(errno.EPERM), _allow()]
+    )
     yield from _on(SOCKETPAIR[column], _demand_kind())
     yield _allow()
 

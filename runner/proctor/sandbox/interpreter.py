@@ -65,7 +65,7 @@ def interpreters() -> tuple[Interpreter, ...]:
 
 def _describe(path: Path) -> Interpreter | None:
     try:
-        asked = subprocess.run(
+        asked = subprocess.run(  # noqa: S603
             [path, "-I", "-c", DESCRIBE], capture_output=True, check=True, timeout=30, cwd="/", env={}
         )
         told = json.loads(asked.stdout)
@@ -81,12 +81,16 @@ def _describe(path: Path) -> Interpreter | None:
         executable=Path(told["executable"]),
         trees=trees,
         links=tuple(place for place in places if place.is_symlink()),
-        packages=tuple(dict.fromkeys(folder for folder in packages if folder.is_dir() and _below(folder, trees))),
+        packages=tuple(
+            dict.fromkeys(folder for folder in packages if folder.is_dir() and _below(folder, trees))
+        ),
     )
 
 
 def _outermost(places: list[Path]) -> tuple[Path, ...]:
-    return tuple(place for place in places if not any(place != other and _below(place, [other]) for other in places))
+    return tuple(
+        place for place in places if not any(place != other and _below(place, [other]) for other in places)
+    )
 
 
 def _below(path: Path, trees: tuple[Path, ...] | list[Path]) -> bool:

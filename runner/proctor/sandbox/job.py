@@ -51,7 +51,9 @@ class Job:
     units: tuple[str, ...] = ()  # source texts that run one after the other in one namespace
     needs: Needs = field(default_factory=Needs)
     canary: bool = False  # every operation on handles is allowed, and told
-    request: tuple[Any, ...] = ()  # for a metric: ("function", name, arguments) or ("metric", source, name, arguments)
+    request: tuple[
+        Any, ...
+    ] = ()  # for a metric: ("function", name, arguments) or ("metric", source, name, arguments)
 
     def frame(self) -> Mapping[str, Any]:
         limits = {"cpu": self.cpu, "wall": self.wall}

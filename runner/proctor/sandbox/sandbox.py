@@ -49,7 +49,9 @@ def open_sandbox(choice: Choice, spec: SandboxSpec, room: Room) -> Sandbox:
         try:
             return _local(room)
         except SandboxError as local:
-            raise SandboxError(f"no sandbox can isolate model output here.\n- docker: {engine}\n- local: {local}") from None
+            raise SandboxError(
+                f"no sandbox can isolate model output here.\n- docker: {engine}\n- local: {local}"
+            ) from None
 
 
 def _docker(spec: SandboxSpec, room: Room) -> Sandbox:

@@ -1,0 +1,67 @@
+"""The command line: parses, calls, prints, and maps errors to exit codes."""
+
+import argparse
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from proctor import __version__
+from proctor.errors import ProctorError
+
+COMMANDS = {
+    "run": "score outputs, write the report folder, append to the leaderboard",
+    "validate": "check a config, its datasets and outputs, and what the tasks need",
+    "leaderboard": "print the leaderboard, or draw it over time",
+    "init": "write a starter config, a tiny dataset and a workflow",
+}
+EXIT_CODES = (
+    "exit codes: 0 ok, 1 regressed, 2 bad config or input, 3 sandbox or infrastructure, 130 interrupted"
+)
+INTERRUPTED = 130
+
+
+def parser(commands: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser of all commands; the arguments only of those named, whose modules are imported."""
+    top = argparse.ArgumentParser(
+        prog="proctor", description="Sits an exam for a model on every pull request.", epilog=EXIT_CODES
+    )
+    top.add_argument("--version", action="version", version=f"proctor {__version__}")
+    subs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        sub = subs.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=EXIT_CODES
+        )
+        if name in commands:
+            importlib.import_module(f"proctor.commands.{name}").add_arguments(sub)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    wanted = next((word for word in given if word in COMMANDS), "")
+    parsed = parser([wanted]).parse_args(given)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return int(importlib.import_module(f"proctor.commands.{wanted}").main(parsed))
+    except ProctorError as error:
+        print(f"proctor: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("proctor: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """A workflow that is cancelled sends SIGTERM: the same as Ctrl-C."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""`proctor run`: the main job."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from proctor import pipeline
+from proctor.config.load import load_config
+from proctor.metrics import METRICS
+from proctor.progress import progress_for
+from proctor.report import table
+from proctor.results import summary as metrics_json
+from proctor.results.journal import NAME as JOURNAL
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "config", type=Path, metavar="CONFIG", help="the benchmark config, e.g. benchmark.yml"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("proctor-report"),
+        metavar="DIR",
+        help="report folder (default: %(default)s)",
+    )
+    add_sandbox_arguments(parser)
+    add_selection_arguments(parser)
+    parser.add_argument("--resume", action="store_true", help="go on where an interrupted run in DIR stopped")
+    parser.add_argument("--quiet", action="store_true", help="no progress, no table")
+    parser.add_argument("--json", action="store_true", help="print metrics.json instead of the table")
+
+
+def add_sandbox_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox",
+        choices=("docker", "local", "auto"),
+        default="auto",
+        help="where model output runs; auto takes a Docker engine if one answers, else this machine's own means",
+    )
+    parser.add_argument(
+        "--workers", type=positive, default=0, metavar="N", help="rooms at a time (default: one a processor)"
+    )
+
+
+def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
+    for kind in ("benchmark", "model"):
+        parser.add_argument(
+            f"--{kind}",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help=f"only this {kind}; may be given again",
+        )
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 to 1024."""
+    if not text.isdecimal() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1024")
+    return int(text)
+
+
+def main(args: argparse.Namespace) -> int:
+    config = load_config(args.config, os.environ, METRICS)
+    options = pipeline.Options(
+        out=args.out,
+        sandbox=args.sandbox,
+        workers=args.workers,
+        resume=args.resume,
+        benchmarks=tuple(args.benchmark),
+        models=tuple(args.model),
+    )
+    try:
+        with progress_for(quiet=args.quiet) as progress:
+            summary = pipeline.run(config, options, os.environ, progress)
+    except KeyboardInterrupt:
+        if (args.out / JOURNAL).exists():
+            print(
+                f"proctor: what was scored is in {args.out / JOURNAL}; go on with --resume", file=sys.stderr
+            )
+        raise
+    if args.json:
+        print(json.dumps(metrics_json.to_json(summary), sort_keys=True, indent=2))
+    elif not args.quiet:
+        print(table.render(summary))
+        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}")
+    return 0

@@ -1,0 +1,80 @@
+"""`proctor validate`: every mistake at once, before anything is scored."""
+
+import argparse
+import os
+from pathlib import Path
+
+from proctor import pipeline
+from proctor.commands.run import add_sandbox_arguments, add_selection_arguments
+from proctor.config.load import load_config
+from proctor.config.selection import select
+from proctor.config.spec import Config
+from proctor.errors import InputError
+from proctor.metrics import METRICS
+from proctor.progress import progress_for
+from proctor.sandbox.sandbox import Choice
+from proctor.scoring import fit
+from proctor.scoring.canary import Checked
+from proctor.scoring.checking import canaries
+from proctor.scoring.exam import Exam, broken_tasks, open_exam
+from proctor.scoring.limit import Limit
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "config", type=Path, metavar="CONFIG", help="the benchmark config, e.g. benchmark.yml"
+    )
+    add_sandbox_arguments(parser)
+    add_selection_arguments(parser)
+    parser.add_argument("--no-canary", action="store_true", help="do not run the tasks' own solutions")
+
+
+def main(args: argparse.Namespace) -> int:
+    config = select(load_config(args.config, os.environ, METRICS), args.benchmark, args.model)
+    exams, errors = _exams(config)
+    warnings: list[str] = []
+    for exam in exams:
+        for model in config.models:
+            for path, problem in fit.problems(exam, model):
+                line = f"{path}: {problem.message}" if path else problem.message
+                (errors if problem.severity == "error" else warnings).append(line)
+    found = [] if args.no_canary else _canaries(config, exams, args.sandbox, args.workers)
+    for exam, checked in zip(exams, found, strict=False):
+        errors += broken_tasks(exam, [one for one in checked if one.problem])
+        print(_tasks(exam, checked))
+    for line in warnings:
+        print(f"warning: {line}")
+    if errors:
+        raise InputError("\n".join(errors))
+    print(f"{args.config}: ok")
+    return 0
+
+
+def _exams(config: Config) -> tuple[list[Exam], list[str]]:
+    exams, errors = [], []
+    for benchmark in config.benchmarks:
+        try:
+            exams.append(open_exam(benchmark, config.path.absolute().parent))
+        except InputError as error:
+            errors.append(str(error))
+    return exams, errors
+
+
+def _canaries(config: Config, exams: list[Exam], choice: Choice, workers: int) -> list[list[Checked]]:
+    sandbox = pipeline.sandbox_for(config, exams, choice)
+    if sandbox is None:
+        return [[] for _ in exams]
+    limit = Limit(cpu=config.sandbox.timeout)
+    with progress_for(quiet=False) as progress:
+        return canaries(exams, sandbox, workers or os.cpu_count() or 1, limit, progress)
+
+
+def _tasks(exam: Exam, checked: list[Checked]) -> str:
+    """One line: how many tasks, and what their tests need of the sandbox."""
+    line = f"{exam.ask.benchmark.name}: {exam.dataset.tasks} tasks ({exam.dataset.format})"
+    modes: dict[str, int] = {}
+    for one in checked:
+        if not one.problem:
+            modes[one.needs.mode] = modes.get(one.needs.mode, 0) + 1
+    told = ", ".join(f"{count} {mode}" for mode, count in sorted(modes.items()))
+    return f"{line}; canary passed: {told}" if told else line

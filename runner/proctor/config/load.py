@@ -1,0 +1,84 @@
+"""A config file -> a typed Config, or every mistake in it at once."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from proctor.config.benchmark import build_benchmarks
+from proctor.config.document import parse
+from proctor.config.file import decode, read_config
+from proctor.config.interpolation import interpolate
+from proctor.config.model import build_models
+from proctor.config.problem import Problem, Problems
+from proctor.config.scope import Scope
+from proctor.config.sections import build_gate, build_leaderboard, build_sandbox
+from proctor.config.shape import check_shape
+from proctor.config.spec import Config
+from proctor.errors import InputError
+from proctor.schema import load_schema
+
+if TYPE_CHECKING:
+    from proctor.metrics.metric import Metric
+
+MAX_LINES = 1000
+
+
+def load_config(path: Path, environ: Mapping[str, str], metrics: Mapping[str, "Metric"]) -> Config:
+    """The config in the file at `path`; `metrics` are those that it may name.
+
+    Raises InputError with one line for each mistake, up to MAX_LINES of them.
+    """
+    config, problems = check_config(path, environ, metrics)
+    if config is None:
+        more = [f"{path}: and {len(problems) - MAX_LINES:,} more"] if len(problems) > MAX_LINES else []
+        raise InputError("\n".join([*map(str, problems[:MAX_LINES]), *more]))
+    return config
+
+
+def check_config(
+    path: Path, environ: Mapping[str, str], metrics: Mapping[str, "Metric"]
+) -> tuple[Config | None, list[Problem]]:
+    """The config and no problems, or None and every mistake in the file's order."""
+    problems = Problems(path)
+    content = read_config(path, problems)
+    data = _data(content, environ, problems) if content is not None else None
+    if content is None or data is None:
+        return None, problems.sorted()
+    scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems)
+    config = _config(path, content, data, scope)
+    found = problems.sorted()
+    return (None, found) if found else (config, [])
+
+
+def _data(content: bytes, environ: Mapping[str, str], problems: Problems) -> Mapping[str, Any] | None:
+    text = decode(content, problems)
+    document = parse(text, problems) if text is not None else None
+    if document is None:
+        return None
+    data = interpolate(document, environ, problems)
+    check_shape(data, load_schema("benchmark"), problems)
+    return data
+
+
+def _config(path: Path, content: bytes, data: Mapping[str, Any], scope: Scope) -> Config:
+    """The config; parts with a mistake are left out of it or keep their defaults."""
+    benchmarks, labels = build_benchmarks(data.get("benchmarks"), scope)
+    return Config(
+        path=path.absolute(),
+        benchmarks=benchmarks,
+        models=build_models(data.get("models"), scope),
+        gate=build_gate(data.get("gate"), labels if _metrics_are_sound(data, scope) else (), scope),
+        sandbox=build_sandbox(data.get("sandbox"), scope),
+        leaderboard=build_leaderboard(data.get("leaderboard"), scope),
+        content_hash=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _metrics_are_sound(data: Mapping[str, Any], scope: Scope) -> bool:
+    entries = data.get("benchmarks")
+    touched = scope.problems.touched
+    return isinstance(entries, list) and not any(
+        touched(("benchmarks", i, "metrics")) or scope.problems.spoilt(("benchmarks", i))
+        for i in range(len(entries))
+    )

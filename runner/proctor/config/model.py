@@ -1,0 +1,48 @@
+"""The list `models:`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from proctor.config.name import check_name
+from proctor.config.outputs import check_outputs
+from proctor.config.problem import Where, shown
+from proctor.config.scope import Scope
+from proctor.config.spec import ModelSpec
+
+
+def build_models(entries: Any, scope: Scope) -> tuple[ModelSpec, ...]:
+    """The models of which nothing is wrong; what is wrong with the others is noted."""
+    specs: list[ModelSpec] = []
+    first: dict[tuple[str, str], Where] = {}
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            where: Where = ("models", index)
+            _check_unique(entry, (*where, "name"), first, scope)
+            specs.extend(_model(entry, where, scope))
+    return tuple(specs)
+
+
+def _check_unique(
+    entry: Mapping[str, Any], where: Where, first: dict[tuple[str, str], Where], scope: Scope
+) -> None:
+    name, version = entry.get("name"), entry.get("version", "")
+    if not isinstance(name, str) or not isinstance(version, str):
+        return
+    if (name, version) in first:
+        line = scope.problems.line(first[name, version])
+        which = (
+            f"{shown(name)} with version {shown(version)}" if version else f"{shown(name)} without a version"
+        )
+        scope.problems.add(where, f"a second model {which}; the first is on line {line}")
+    first.setdefault((name, version), where)
+
+
+def _model(entry: Mapping[str, Any], where: Where, scope: Scope) -> list[ModelSpec]:
+    """One spec, or none where something is wrong with it."""
+    for key, check in (("name", check_name), ("version", check_name), ("outputs", check_outputs)):
+        if entry.get(key) and scope.sound(entry[key], (*where, key)):
+            check(entry[key], scope.problems, (*where, key))
+    if scope.problems.touched(where):
+        return []
+    given = {"version": entry["version"]} if "version" in entry else {}
+    return [ModelSpec(name=entry["name"], outputs=str(scope.folder / entry["outputs"]), **given)]

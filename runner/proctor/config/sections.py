@@ -1,0 +1,73 @@
+"""`gate:`, `sandbox:` and `leaderboard:`. A key that is left out keeps its spec's default."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from proctor.config.problem import Where, did_you_mean, shown
+from proctor.config.scope import Scope
+from proctor.config.spec import GateSpec, LeaderboardSpec, SandboxSpec
+from proctor.config.units import seconds, size, size_text
+
+DEFAULT_LEADERBOARD = "data/leaderboard.csv"
+
+_SIZES = {"memory": (16 * 2**20, 2**40), "output": (2**10, 2**30), "tmpfs": (2**20, 2**40)}
+_SECONDS = (0.01, 3600.0)
+_WHOLE = ("processes",)
+
+
+def build_gate(value: Any, labels: tuple[str, ...], scope: Scope) -> GateSpec:
+    """The gate; `labels` are the metrics it may name, and none of them leaves its metric unchecked."""
+    given = _given(value)
+    metric, where = given.get("metric"), ("gate", "metric")
+    unchecked = not labels or scope.problems.touched(where)
+    if isinstance(metric, str) and not unchecked and metric not in labels:
+        hint = did_you_mean(metric, labels) or f"known here: {', '.join(labels)}"
+        scope.problems.add(where, f"no benchmark has a metric {shown(metric)}", hint)
+    if scope.problems.touched(("gate",)):
+        return GateSpec()
+    numbers = {key: float(number) for key, number in given.items() if key != "metric" and number is not None}
+    return GateSpec(metric=metric, **numbers)
+
+
+def build_sandbox(value: Any, scope: Scope) -> SandboxSpec:
+    """The sandbox's limits, in bytes and seconds."""
+    given = _given(value)
+    for key, limits in _SIZES.items():
+        _convert(given, key, size, limits, scope)
+    _convert(given, "timeout", seconds, _SECONDS, scope)
+    if scope.problems.touched(("sandbox",)):
+        return SandboxSpec()
+    given.update((key, int(given[key])) for key in _WHOLE if key in given)
+    return SandboxSpec(**given)
+
+
+def build_leaderboard(value: Any, scope: Scope) -> LeaderboardSpec:
+    """The leaderboard; its path is joined to the config's folder."""
+    given = _given(value)
+    if scope.problems.touched(("leaderboard",)):
+        given = {}
+    return LeaderboardSpec(**{**given, "path": scope.folder / given.get("path", DEFAULT_LEADERBOARD)})
+
+
+def _given(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _convert(
+    given: dict[str, Any],
+    key: str,
+    convert: Callable[[Any], float],
+    limits: tuple[float, float],
+    scope: Scope,
+) -> None:
+    where: Where = ("sandbox", key)
+    if key not in given or not scope.sound(given[key], where):
+        return
+    written, value = given[key], convert(given[key])
+    if limits[0] <= value <= limits[1]:
+        given[key] = value
+        return
+    show = size_text if convert is size else "{:g}s".format
+    hint = f"did you mean {written}m?" if key in _SIZES and isinstance(written, int) else ""
+    least, most = (show(limit) for limit in limits)
+    scope.problems.add(where, f"expected {least} to {most}, found {shown(str(written))}", hint)

@@ -1,0 +1,26 @@
+"""The part of a config that a command line asks for."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from proctor.config.problem import did_you_mean, shown
+from proctor.config.spec import Config
+from proctor.errors import InputError
+
+
+def select(config: Config, benchmarks: Iterable[str], models: Iterable[str]) -> Config:
+    """The config with only these benchmarks and models; none named means all. InputError for an unknown name."""
+    wanted, entrants = set(benchmarks), set(models)
+    _check("benchmark", wanted, [one.name for one in config.benchmarks])
+    _check("model", entrants, [one.name for one in config.models])
+    return replace(
+        config,
+        benchmarks=tuple(one for one in config.benchmarks if not wanted or one.name in wanted),
+        models=tuple(one for one in config.models if not entrants or one.name in entrants),
+    )
+
+
+def _check(kind: str, wanted: set[str], known: list[str]) -> None:
+    for name in sorted(wanted - set(known)):
+        hint = did_you_mean(name, known) or f"there are {', '.join(sorted(set(known)))}"
+        raise InputError(f"--{kind}: no {kind} of the config is called {shown(name)}; {hint}")

@@ -1,0 +1,43 @@
+"""JSON Lines: one object a line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from proctor.datasets import json_text
+from proctor.datasets.row import Row
+from proctor.datasets.stream import lines, shown_path
+from proctor.errors import InputError
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """The rows one by one, blank lines left out. Raises InputError, naming file and line, at a bad one."""
+    number = 0
+    for line_number, line in enumerate(lines(path), start=1):
+        if line.isspace():
+            continue
+        number += 1
+        where = f"{shown_path(path)}:{line_number}"
+        yield Row(number=number, where=where, data=as_object(json_text.parse(line, where), where))
+
+
+def as_object(value: object, where: str) -> dict[str, object]:
+    """The value itself where it is a JSON object, else an InputError at `where`."""
+    if isinstance(value, dict):
+        return value
+    hint = "; for a file that is one JSON array say `format: json`" if isinstance(value, list) else ""
+    raise InputError(f"{where}: {kind(value)}, where an object with named fields is wanted{hint}")
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, for messages: "a list", "null"."""
+    if value is None:
+        return "null"
+    names = {
+        bool: "a boolean",
+        dict: "an object",
+        list: "a list",
+        str: "a text",
+        int: "a number",
+        float: "a number",
+    }
+    return names.get(type(value), f"a {type(value).__name__}")

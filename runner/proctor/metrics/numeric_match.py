@@ -1,0 +1,87 @@
+"""numeric_match: the output is the reference's number, however either is written."""
+
+from collections.abc import Mapping
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from typing import Any
+
+from proctor.metrics.metric import Metric, TextScorer
+from proctor.metrics.number import Number, NumberReader
+
+EXACT = Context(
+    prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN
+)  # products of what is read here stay small enough
+ROUNDED = Context(
+    prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN
+)  # differences: 1e999999999 - 1 has a billion digits
+
+OPTIONS: dict[str, Any] = {
+    "rel": {
+        "type": "number",
+        "minimum": 0,
+        "default": 0,
+        "description": "tolerance as a share of the reference",
+    },
+    "abs": {
+        "type": "number",
+        "minimum": 0,
+        "default": 0,
+        "description": "tolerance in the number's own units",
+    },
+    "decimal_comma": {"type": "boolean", "default": False, "description": "read 1.234,5 and not 1,234.5"},
+    "fractions": {"type": "boolean", "default": False, "description": "read 3/4 as a number"},
+    "units": {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1},
+        "default": [],
+        "description": "texts before or after the number that do not count, besides currency signs and %",
+    },
+}
+
+
+def close(value: Number, wanted: Number, *, rel: Decimal, absolute: Decimal) -> bool:
+    """Whether |value - wanted| <= max(absolute, rel * |wanted|).
+
+    Exact without a tolerance. With one, differences are rounded to 1,000 digits.
+    """
+    left = EXACT.multiply(value.numerator, wanted.denominator)
+    right = EXACT.multiply(wanted.numerator, value.denominator)
+    if left == right or not (rel or absolute):
+        return left == right
+    scale = EXACT.multiply(value.denominator, wanted.denominator)
+    room = max(ROUNDED.multiply(absolute, scale), ROUNDED.multiply(rel, ROUNDED.abs(right)))
+    return ROUNDED.abs(ROUNDED.subtract(left, right)) <= room
+
+
+def build(options: Mapping[str, Any]) -> TextScorer:
+    """Scores 1 where both texts are the same number, else 0.
+
+    The whole text is the number: nothing is searched, that is what `extract` is for. Two texts of which
+    neither is a number are compared as texts, and a number never equals what is not one.
+    """
+    read = NumberReader(
+        decimal_comma=bool(options.get("decimal_comma")),
+        fractions=bool(options.get("fractions")),
+        units=tuple(options.get("units", ())),
+    )
+    rel, absolute = (Decimal(str(options.get(name, 0))) for name in ("rel", "abs"))
+
+    def score(prediction: str, reference: str | None) -> float | None:
+        if reference is None:
+            return None
+        value, wanted = read(prediction), read(reference)
+        if value is None or wanted is None:
+            return float(value is wanted and prediction.strip() == reference.strip())
+        return float(close(value, wanted, rel=rel, absolute=absolute))
+
+    return score
+
+
+METRIC = Metric(
+    name="numeric_match",
+    kind="text",
+    summary="1 where the output and the reference are the same number, however written",
+    source="Cobbe et al. 2021, arXiv 2110.14168",
+    binary=True,
+    options=OPTIONS,
+    build=build,
+)

@@ -1,0 +1,111 @@
+"""The story of one run: from a config to scores, a report folder and the leaderboard."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from proctor.config.selection import select
+from proctor.config.spec import Config
+from proctor.files import write_whole
+from proctor.leaderboard import log
+from proctor.leaderboard.row import from_summary, timestamp
+from proctor.progress import Progress
+from proctor.provenance import provenance
+from proctor.report import comment
+from proctor.results import summary as metrics_json
+from proctor.results.journal import NAME as JOURNAL
+from proctor.results.journal import open_journal
+from proctor.results.summary import Summary, Timing
+from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
+from proctor.scoring import fit
+from proctor.scoring.checking import canaries
+from proctor.scoring.exam import Exam, open_exam, with_needs
+from proctor.scoring.limit import Limit
+from proctor.scoring.scoring import score_all, works
+from proctor.scoring.writing import Counts, benchmark_summaries, write_results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line says of a run."""
+
+    out: Path
+    sandbox: Choice = "auto"
+    workers: int = 0  # 0: one a processor
+    resume: bool = False
+    benchmarks: tuple[str, ...] = ()  # empty: all
+    models: tuple[str, ...] = ()
+
+
+def run(config: Config, options: Options, environ: Mapping[str, str], progress: Progress) -> Summary:
+    """Scores every output, writes the report folder and appends to the leaderboard.
+
+    InputError for a dataset or outputs that cannot be scored, SandboxError where nothing isolates. Whatever
+    ends it, the journal in the report folder holds what was scored by then.
+    """
+    moment, began = datetime.now(UTC), time.monotonic()
+    config = select(config, options.benchmarks, options.models)
+    exams = open_exams(config)
+    fit.check(exams, config.models)
+    sandbox = sandbox_for(config, exams, options.sandbox)
+    workers = options.workers or os.cpu_count() or 1
+    limit = Limit(cpu=config.sandbox.timeout)
+    if sandbox is not None:
+        found = canaries(exams, sandbox, workers, limit, progress)
+        exams = [
+            with_needs(exam, checked) if checked else exam for exam, checked in zip(exams, found, strict=True)
+        ]
+    counts = _score(config, exams, options, sandbox, workers, limit, progress)
+    summary = Summary(
+        benchmarks=tuple(benchmark_summaries(config, exams, counts)),
+        provenance=provenance(config, sandbox, environ),
+        timing=Timing(
+            started=timestamp(moment),
+            wall_s=round(time.monotonic() - began, 3),
+            cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
+        ),
+    )
+    _publish(config, options.out, summary, counts)
+    return summary
+
+
+def open_exams(config: Config) -> list[Exam]:
+    """The benchmarks of a config. InputError where a dataset cannot be used."""
+    return [open_exam(benchmark, config.path.absolute().parent) for benchmark in config.benchmarks]
+
+
+def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | None:
+    """The sandbox, or None where nothing of the run is code."""
+    if not any(exam.ask.needs_room for exam in exams):
+        return None
+    return open_sandbox(choice, config.sandbox, room_of(config.sandbox))
+
+
+def _score(
+    config: Config,
+    exams: list[Exam],
+    options: Options,
+    sandbox: Sandbox | None,
+    workers: int,
+    limit: Limit,
+    progress: Progress,
+) -> Counts:
+    journal = open_journal(options.out / JOURNAL, resume=options.resume)
+    try:
+        listed = works(config, exams, limit, sandbox.digest if sandbox else "")
+        expected = sum(len(exam.subjects) * exam.ask.benchmark.samples for exam in exams) * len(config.models)
+        progress.stage("scoring", expected)
+        places = score_all(listed, journal, sandbox, workers, progress)
+        return write_results(config, exams, journal, places, options.out / "results.jsonl")
+    finally:
+        journal.close()
+
+
+def _publish(config: Config, out: Path, summary: Summary, counts: Counts) -> None:
+    outcomes = (outcome for count in counts.values() for outcome in count.outcomes())
+    metrics_json.write(summary, out / "metrics.json")
+    write_whole(out / "report.md", comment.render(summary, outcomes).encode("utf-8"))
+    log.append(config.leaderboard.path, from_summary(summary, datetime.now(UTC)))

@@ -1,0 +1,42 @@
+"""What the scores were reached with, in one line under the comment."""
+
+import re
+from collections.abc import Iterator
+
+from proctor.report.markdown import code, short
+from proctor.report.text import count
+from proctor.results.summary import Provenance, Summary
+
+_RUN_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._-]+)*")
+
+
+def footer(summary: Summary, limit: int) -> str:
+    """Versions, hashes, isolation, commit and run, and the hashes of at most `limit` datasets."""
+    datasets = [
+        f"dataset {code(benchmark.name)} {code(short(benchmark.dataset.hash))}"
+        for benchmark in summary.benchmarks[:limit]
+    ]
+    if len(summary.benchmarks) > limit:
+        datasets.append(f"{count(len(summary.benchmarks) - limit, 'more dataset')}")
+    return f"<sub>{', '.join([*_provenance(summary.provenance), *datasets])}</sub>"
+
+
+def _provenance(provenance: Provenance) -> Iterator[str]:
+    yield f"Proctor {code(provenance.proctor)}"
+    yield f"Python {code(provenance.python)}"
+    yield f"isolation {code(provenance.isolation)}"
+    if provenance.image:
+        yield f"image {code(provenance.image)}"
+    if provenance.image_digest:
+        yield f"image digest {code(short(provenance.image_digest))}"
+    yield f"config {code(short(provenance.config_hash))}"
+    if provenance.commit:
+        yield f"commit {code(short(provenance.commit))}"
+    if provenance.run_url:
+        yield _run(provenance.run_url)
+
+
+def _run(url: str) -> str:
+    if len(url) <= 500 and _RUN_URL.fullmatch(url):
+        return f"[run]({url})"
+    return f"run {code(url)}"

@@ -1,0 +1,101 @@
+"""The journal of a run: every result as soon as it is known, so that a killed run can go on.
+
+One JSON line a result: {"key": ..., "place": [...], "result": {...}}. `key` covers all that the result depends
+on, so a result counts again only for the very same question; `place` orders the results.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from proctor.errors import ProctorError
+from proctor.model import SampleResult
+from proctor.results.record import from_json, to_json, to_line
+
+NAME = "journal.jsonl"
+Place = tuple[int, int, int, int]
+"""Model, benchmark, task and sample, each counted from 0 in the order of config and dataset."""
+
+
+@dataclass
+class Journal:
+    """An open journal. `known` maps a place to the key and position of its latest line."""
+
+    path: Path
+    file: BinaryIO
+    known: dict[Place, tuple[str, int]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, key: str, place: Place, result: SampleResult) -> None:
+        """Writes one result through to the system. ProctorError where the disk is full."""
+        line = to_line({"key": key, "place": place, "result": to_json(result)})
+        with self.lock:
+            position = self.file.seek(0, os.SEEK_END)
+            try:
+                self.file.write(line)
+                self.file.flush()
+            except OSError as error:
+                raise ProctorError(
+                    f"{self.path}: cannot be written: {error.strerror}; what is in it is safe, "
+                    "and --resume goes on from there once there is room"
+                ) from None
+            self.known[place] = (key, position)
+
+    def has(self, key: str, place: Place) -> bool:
+        """Whether this very question is answered."""
+        return self.known.get(place, ("", 0))[0] == key
+
+    def drop(self, place: Place) -> None:
+        """Forgets a result, which will be reached anew."""
+        self.known.pop(place, None)
+
+    def results(self, wanted: Iterator[Place]) -> Iterator[SampleResult]:
+        """The results at these places, read back one at a time."""
+        with self.path.open("rb") as file:
+            for place in wanted:
+                file.seek(self.known[place][1])
+                yield from_json(json.loads(file.readline())["result"])
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def open_journal(path: Path, *, resume: bool) -> Journal:
+    """The journal at `path`; where it is not to be resumed, an old one is kept beside it as `.old`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known: dict[Place, tuple[str, int]] = {}
+    if resume and path.exists():
+        end = 0
+        for place, key, position, end in _entries(path):
+            known[place] = (key, position)
+        os.truncate(path, end)  # a line torn by a kill
+    elif path.exists():
+        path.replace(path.with_name(path.name + ".old"))
+    return Journal(path, path.open("ab"), known)
+
+
+def _entries(path: Path) -> Iterator[tuple[Place, str, int, int]]:
+    """Place, key, start and end of every whole line; stops at the first that is not."""
+    position = 0
+    with path.open("rb") as file:
+        for line in file:
+            entry = _parse(line)
+            if entry is None:
+                return
+            end = position + len(line)
+            yield *entry, position, end
+            position = end
+
+
+def _parse(line: bytes) -> tuple[Place, str] | None:
+    try:
+        entry: Any = json.loads(line)
+        from_json(entry["result"])
+        model, benchmark, task, sample = map(int, entry["place"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return ((model, benchmark, task, sample), str(entry["key"])) if line.endswith(b"\n") else None

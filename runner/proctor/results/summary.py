@@ -1,0 +1,145 @@
+"""metrics.json: every score of a run, and what it was reached with."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from proctor.files import write_whole
+from proctor.model import UNSCORED, MetricValue, SampleResult, Status
+
+SCHEMA_VERSION = 1
+
+Verdict = Literal["no_baseline", "not_regressed", "inconclusive", "accepted", "regressed"]
+"""What the gate says of a model on a benchmark, the mildest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSummary:
+    path: str  # relative to the config file
+    format: str
+    hash: str  # SHA-256 (hex) over the tasks' content
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSummary:
+    """One model on one benchmark. `modes` counts tasks, `statuses` samples."""
+
+    name: str
+    version: str
+    metrics: tuple[MetricValue, ...]  # in the config's order; the first one ranks
+    statuses: Mapping[Status, int]
+    unscored_samples: int
+    modes: Mapping[str, int]
+    comparison: Mapping[str, object] | None = None  # None: nothing to compare with
+    verdict: Verdict = "no_baseline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkSummary:
+    name: str
+    dataset: DatasetSummary
+    models: tuple[ModelSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the scores depend on besides the outputs. Nothing here changes when a run is resumed."""
+
+    proctor: str  # Proctor's version
+    python: str  # "3.12.4"
+    config_hash: str  # SHA-256 (hex)
+    isolation: str  # as in SampleResult; "none" where no code ran
+    image: str | None = None
+    image_digest: str | None = None
+    commit: str | None = None
+    run_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """What differs between two runs of the same thing; leave it out of a Summary to compare them."""
+
+    started: str  # UTC, "2025-01-31T09:30:00Z"
+    wall_s: float
+    cpu_s: float  # of the candidates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    benchmarks: tuple[BenchmarkSummary, ...]
+    provenance: Provenance
+    timing: Timing | None = None
+
+
+def summarize(metrics: Iterable[MetricValue], results: Iterable[SampleResult]) -> ModelSummary:
+    """One model on one benchmark, from its metrics (at least one) and its samples."""
+    values = tuple(metrics)
+    samples = tuple(results)
+    statuses = Counter(sample.status for sample in samples)
+    modes = {sample.task_id: sample.mode for sample in samples if sample.mode}
+    return ModelSummary(
+        name=values[0].model,
+        version=values[0].version,
+        metrics=values,
+        statuses=statuses,
+        unscored_samples=statuses[UNSCORED],
+        modes=Counter(modes.values()),
+    )
+
+
+def to_json(summary: Summary) -> dict[str, object]:
+    """The object that `schemas/metrics.schema.json` describes; "timing" is there only where it is known."""
+    document: dict[str, object] = {
+        "schema_version": SCHEMA_VERSION,
+        "benchmarks": [_benchmark(benchmark) for benchmark in summary.benchmarks],
+        "provenance": asdict(summary.provenance),
+    }
+    if summary.timing:
+        document["timing"] = asdict(summary.timing)
+    return document
+
+
+def _benchmark(benchmark: BenchmarkSummary) -> dict[str, object]:
+    return {
+        "name": benchmark.name,
+        "dataset": asdict(benchmark.dataset),
+        "models": [_model(model) for model in benchmark.models],
+    }
+
+
+def _model(model: ModelSummary) -> dict[str, object]:
+    return {
+        "name": model.name,
+        "version": model.version,
+        "metrics": {value.metric: _metric(value) for value in model.metrics},
+        "statuses": dict(model.statuses),
+        "unscored_samples": model.unscored_samples,
+        "modes": dict(model.modes),
+        "comparison": None if model.comparison is None else dict(model.comparison),
+        "verdict": model.verdict,
+    }
+
+
+def _metric(value: MetricValue) -> dict[str, object]:
+    return {
+        "score": value.score,
+        "ci_low": value.ci_low,
+        "ci_high": value.ci_high,
+        "tasks": value.tasks,
+        "samples": value.samples,
+        "unscored": value.unscored,
+        "higher_is_better": value.higher_is_better,
+    }
+
+
+def write(summary: Summary, path: Path) -> None:
+    """Write metrics.json: sorted keys, ASCII, the same bytes for the same summary.
+
+    Raises InputError where the file cannot be written, ValueError for a score that is not finite.
+    """
+    text = json.dumps(to_json(summary), sort_keys=True, allow_nan=False, indent=2)
+    write_whole(path, text.encode("ascii") + b"\n")

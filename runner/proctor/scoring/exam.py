@@ -1,0 +1,81 @@
+"""A benchmark ready to be sat: its questions, and its tasks with what each needs of the sandbox."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from proctor.config.spec import BenchmarkSpec
+from proctor.datasets import open_dataset
+from proctor.errors import InputError
+from proctor.metrics import METRICS
+from proctor.model import Task
+from proctor.results.summary import DatasetSummary
+from proctor.scoring.canary import Checked, task_code
+from proctor.scoring.question import TESTS, Question, question, reference_of
+from proctor.scoring.work import Subject
+
+NAMED = 20  # broken tasks that a message names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """`subjects` stand in the dataset's order."""
+
+    ask: Question
+    dataset: DatasetSummary
+    subjects: tuple[Subject, ...]
+
+
+def open_exam(benchmark: BenchmarkSpec, config_folder: Path) -> Exam:
+    """The benchmark's questions and tasks. InputError where the dataset lacks what a metric needs."""
+    ask = question(benchmark)
+    dataset = open_dataset(benchmark.dataset)
+    tasks = tuple(dataset.tasks())
+    _check_fields(ask, tasks, dataset.path)
+    described = DatasetSummary(
+        path=_relative(dataset.path, config_folder),
+        format=dataset.format,
+        hash=dataset.content_hash,
+        tasks=len(tasks),
+    )
+    subjects = (Subject(task=task, code=task_code(task) if ask.tests else None) for task in tasks)
+    return Exam(ask=ask, dataset=described, subjects=tuple(subjects))
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
+    name = ask.benchmark.name
+    needing = [spec.label for spec in ask.benchmark.metrics if METRICS[spec.name].needs_reference]
+    for task in tasks:
+        if ask.tests and not task.test:
+            raise InputError(
+                f"{path}: task {task.id!r} has no hidden tests, which {TESTS} of benchmark {name!r} runs; "
+                "name their column with `dataset: {test: ...}` or take the metric away"
+            )
+        tested = [label for label in needing if not label.startswith(("pass@", "pass^"))]
+        if tested and reference_of(task) is None:
+            raise InputError(
+                f"{path}: task {task.id!r} has no reference, which {tested[0]} of benchmark {name!r} compares with; "
+                "name its column with `dataset: {reference: ...}`"
+            )
+
+
+def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
+    """The exam with what the canary found. InputError that names every task it found broken."""
+    found = {one.task_id: one for one in checked}
+    broken = [one for one in found.values() if one.problem]
+    if broken:
+        raise InputError("\n".join(broken_tasks(exam, broken)))
+    subjects = (replace(subject, needs=found[subject.task.id].needs) for subject in exam.subjects)
+    return replace(exam, subjects=tuple(subjects))
+
+
+def broken_tasks(exam: Exam, broken: Iterable[Checked]) -> list[str]:
+    """A line for each broken task, up to NAMED."""
+    order = {subject.task.id: position for position, subject in enumerate(exam.subjects)}
+    known = sorted(broken, key=lambda one: order[one.task_id])
+    lines = [f"{exam.dataset.path}: task {one.task_id!r}: {one.problem}" for one in known[:NAMED]]
+    return [*lines, *([f"and {len(known) - NAMED} more tasks"] if len(known) > NAMED else [])]

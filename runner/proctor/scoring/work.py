@@ -1,0 +1,145 @@
+"""One completion from its text to its result."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from proctor.config.spec import ModelSpec
+from proctor.executors.pool import Runner
+from proctor.model import UNSCORED, Completion, SampleResult, Status, Task
+from proctor.results.journal import Place
+from proctor.sandbox.job import Job, Needs, TaskCode
+from proctor.sandbox.outcome import Outcome
+from proctor.scoring.limit import Limit
+from proctor.scoring.question import (
+    TESTS,
+    Question,
+    RoomMetric,
+    Texts,
+    arguments,
+    reference_of,
+    text_score,
+    texts,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A task as it is scored: with the code for the judge and what its tests need."""
+
+    task: Task
+    code: TaskCode | None = None
+    needs: Needs = Needs()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One completion to score. `key` covers all that its result depends on."""
+
+    question: Question
+    model: ModelSpec
+    subject: Subject
+    completion: Completion
+    place: Place
+    key: str
+    limit: Limit
+
+
+def key_of(ask: Question, subject: Subject, completion: Completion, limit: Limit, sandbox: str) -> str:
+    """SHA-256 (hex) of question, task, output, limits and sandbox."""
+    parts = [
+        ask.fingerprint,
+        subject.task.content_hash,
+        subject.task.id,
+        repr(subject.needs),
+        repr(limit),
+        sandbox,
+    ]
+    head = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(head + b"\0" + _bytes(completion.text)).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def score_text(work: Work) -> SampleResult:
+    """The result where no metric needs the sandbox."""
+    return _result(work, texts(work.question, work.subject.task, work.completion.text), None, {}, "none")
+
+
+def score(runner: Runner, work: Work) -> SampleResult:
+    """The result, its tests and its metrics over programs done in the sandbox."""
+    ask, task = work.question, work.subject.task
+    seen = texts(ask, task, work.completion.text)
+    tests = _run_tests(runner, work, seen) if ask.tests else None
+    room = {metric.label: runner.run(_metric_job(work, metric, seen)) for metric in ask.room}
+    return _result(work, seen, tests, room, runner.sandbox.isolation)
+
+
+def _run_tests(runner: Runner, work: Work, seen: Texts) -> Outcome:
+    subject = work.subject
+    job = Job(
+        cpu=work.limit.cpu, wall=work.limit.wall, task=subject.code, units=seen.units, needs=subject.needs
+    )
+    return runner.run(job)
+
+
+def _metric_job(work: Work, metric: RoomMetric, seen: Texts) -> Job:
+    given = arguments(metric, work.subject.task, seen)
+    if metric.source is not None:
+        return Job(
+            cpu=work.limit.cpu, wall=work.limit.wall, request=("metric", metric.source, metric.name, given)
+        )
+    return Job(cpu=work.limit.cpu, wall=work.limit.wall, request=("function", metric.name, given))
+
+
+def _result(
+    work: Work, seen: Texts, tests: Outcome | None, room: dict[str, Outcome], isolation: str
+) -> SampleResult:
+    ask, task = work.question, work.subject.task
+    scores: dict[str, float | None] = {}
+    if tests is not None:
+        scores[TESTS] = None if tests.status == UNSCORED else float(tests.status == "passed")
+    scores |= {metric.label: text_score(metric, seen.answer, reference_of(task)) for metric in ask.text}
+    scores |= {metric.label: _room_score(metric, room[metric.label]) for metric in ask.room}
+    outcomes = [outcome for outcome in (tests, *room.values()) if outcome is not None]
+    status, detail = _status(ask, scores, tests, outcomes)
+    return SampleResult(
+        benchmark=ask.benchmark.name,
+        model=work.model.name,
+        version=work.model.version,
+        task_id=task.id,
+        sample=work.completion.sample,
+        status=status,
+        scores=scores,
+        detail=detail,
+        cpu_s=round(sum(outcome.cpu_s for outcome in outcomes), 6),
+        wall_s=round(sum(outcome.wall_s for outcome in outcomes), 6),
+        isolation=isolation,
+        mode=work.subject.needs.mode if ask.tests else "",
+        completion_hash=hashlib.sha256(_bytes(work.completion.text)).hexdigest(),
+    )
+
+
+def _room_score(metric: RoomMetric, outcome: Outcome) -> float | None:
+    """A parser that an output brings down says 0: it is no program. A user's metric that fails says nothing."""
+    if outcome.status == "passed":
+        return outcome.value
+    return None if metric.source is not None or outcome.status == UNSCORED else 0.0
+
+
+def _status(
+    ask: Question, scores: dict[str, Any], tests: Outcome | None, outcomes: list[Outcome]
+) -> tuple[Status, str]:
+    """The tests' verdict; else the first trouble in the sandbox; else what the first metric says."""
+    for outcome in outcomes:
+        if outcome.status == UNSCORED:
+            return UNSCORED, outcome.detail
+    if tests is not None:
+        return tests.status, tests.detail
+    for outcome in outcomes:
+        if outcome.status != "passed":
+            return outcome.status, outcome.detail
+    value = scores.get(ask.primary)
+    return ("failed" if ask.primary_binary and value != 1 else "passed"), ""

@@ -1,0 +1,76 @@
+"""One line of an output file: whose outputs it holds, and their texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from proctor.config.problem import did_you_mean, shown
+from proctor.datasets.columns import as_id
+from proctor.datasets.jsonl import kind
+from proctor.datasets.row import Row
+from proctor.errors import InputError
+
+ID_KEYS = ("task_id", "id", "question_id")
+TEXT_KEYS = ("completion", "solution", "samples", "completions", "output", "response", "text")
+"""In order of preference. `solution` is a whole program; `samples` and `completions` hold lists."""
+
+MAX_SAMPLE = 99_999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """`task_id` and `sample` are None where the line has none."""
+
+    task_id: str | None
+    sample: int | None
+    texts: list[str]
+
+
+def fits(row: Mapping[str, object]) -> bool:
+    """Whether a row looks like a record, whatever is wrong with it."""
+    return any(key in row for key in (*ID_KEYS, *TEXT_KEYS))
+
+
+def record(row: Row) -> Record:
+    """The row as a record. Raises InputError, naming file and line, where it has no text or a wrong one."""
+    key = next((key for key in TEXT_KEYS if key in row.data), None)
+    if key is None:
+        raise InputError(f"{row.where}: no output; {_hint(row)}")
+    id_key = next((key for key in ID_KEYS if key in row.data), None)
+    found = texts(row.data[key], f"{row.where}: {shown(key)}")
+    sample = _sample(row.data.get("sample"), row.where)
+    if sample is not None and isinstance(row.data[key], list):
+        raise InputError(
+            f'{row.where}: "sample" numbers one output, and {shown(key)} is a list; leave one out'
+        )
+    return Record(
+        task_id=None if id_key is None else as_id(row.data[id_key], row.where), sample=sample, texts=found
+    )
+
+
+def texts(value: object, where: str) -> list[str]:
+    """An output or a list of them as a list. Raises InputError at `where` for anything that is no text."""
+    found: list[str] = []
+    for text in value if isinstance(value, list) else [value]:
+        if not isinstance(text, str):
+            nth = f" (number {len(found) + 1} of the list)" if isinstance(value, list) else ""
+            remedy = 'an output is a text, and an empty one is "", which counts as wrong'
+            raise InputError(f"{where} is {kind(text)}{nth}; {remedy}")
+        found.append(text)
+    return found
+
+
+def _sample(value: object, where: str) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        value = int(value)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SAMPLE:
+        raise InputError(f'{where}: "sample" must be a whole number from 0 to {MAX_SAMPLE}')
+    return value
+
+
+def _hint(row: Row) -> str:
+    names = [str(key) for key in row.data][:12]
+    near = next((hint for name in names if (hint := did_you_mean(name, TEXT_KEYS))), "")
+    have = ", ".join(shown(name) for name in names) or "no fields at all"
+    return near or f"put it under `completion`, or one of {', '.join(TEXT_KEYS[1:])}; the row has {have}"
