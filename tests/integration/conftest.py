@@ -117,7 +117,9 @@ def local_works() -> None:
         pytest.skip(str(error))
 
 
-@pytest.fixture(params=[pytest.param("docker", marks=pytest.mark.docker), pytest.param("local", marks=pytest.mark.local)])
+@pytest.fixture(
+    params=[pytest.param("docker", marks=pytest.mark.docker), pytest.param("local", marks=pytest.mark.local)]
+)
 def sandbox_name(request: pytest.FixtureRequest) -> str:
     """Each sandbox in turn, as `--sandbox` names it."""
     name: str = request.param

@@ -32,7 +32,9 @@ def scores(metrics: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_killed_run_resumes_to_the_same_numbers(bench: Bench, sandbox_name: str, number: signal.Signals) -> None:
+def test_a_killed_run_resumes_to_the_same_numbers(
+    bench: Bench, sandbox_name: str, number: signal.Signals
+) -> None:
     with bench.start("--sandbox", sandbox_name, "--out", "killed") as process:
         wait_until(lambda: bench.journaled("killed") >= ENOUGH)
         process.send_signal(number)
@@ -122,7 +124,9 @@ class Engine:
     def load(self, image: str) -> None:
         """Copies an image from the machine's engine."""
         with subprocess.Popen(["docker", "save", image], stdout=subprocess.PIPE) as save:
-            subprocess.run(["docker", "-H", self.host, "load"], stdin=save.stdout, check=True, capture_output=True)
+            subprocess.run(
+                ["docker", "-H", self.host, "load"], stdin=save.stdout, check=True, capture_output=True
+            )
         assert save.returncode == 0
 
 
