@@ -14,6 +14,18 @@ CAPTURES = {"MatchAs": "name", "MatchStar": "name", "MatchMapping": "rest", "Exc
 BY_TEXT = frozenset(["locals", "vars", "dir", "eval", "exec"])  # these see what local variables are called
 
 
+def children(node: ast.AST) -> List[ast.AST]:
+    """The child nodes, but for those without fields (`Load`, `Add`), which bind nothing."""
+    found: List[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and value._fields:
+            found.append(value)
+    return found
+
+
 class Scope:
     """The names that one module, class, function or comprehension binds.
 
@@ -74,7 +86,7 @@ def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
         return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *node.keywords]
-    return ast.iter_child_nodes(node)
+    return children(node)
 
 
 def _walrus_targets(comprehension: ast.AST) -> List[ast.AST]:
@@ -85,7 +97,7 @@ def _walrus_targets(comprehension: ast.AST) -> List[ast.AST]:
         node = stack.pop()
         if isinstance(node, ast.NamedExpr):
             found.append(node.target)
-        stack.extend([node.args] if isinstance(node, ast.Lambda) else ast.iter_child_nodes(node))
+        stack.extend([node.args] if isinstance(node, ast.Lambda) else children(node))
     return found
 
 
@@ -108,7 +120,9 @@ class Spoken:
     """The names that a program uses in other ways than as a variable, so that renaming could change it."""
 
     def __init__(self, tree: ast.AST) -> None:
-        nodes = list(ast.walk(tree))
+        nodes = [tree]
+        for node in nodes:  # grows under the loop
+            nodes += children(node)
         self.nonlocals = {name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names}
         self.by_text = any(isinstance(node, ast.Name) and node.id in BY_TEXT for node in nodes)
         self.keywords = {node.arg for node in nodes if isinstance(node, ast.keyword)}

@@ -101,7 +101,8 @@ class _Interpolator:
         if default is not None and not value:
             value = default.removeprefix(":-")
         if value is None:
-            hint = self._near(name) or f"set it, or write ${{{name}:-default}}"
+            near = self._near(name)
+            hint = f"{near + ' if not, ' if near else ''}set it, or write ${{{name}:-default}}"
             raise _BadReferenceError(f"${{{name}}} is not set", hint)
         self._left -= len(value)
         if self._left < 0:

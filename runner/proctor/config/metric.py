@@ -117,12 +117,14 @@ def _check_patterns(
 
 
 def _python(options: dict[str, Any], entry: _Entry, scope: Scope) -> Mapping[str, object]:
-    """The options with `path` as an absolute path and `function`, of FILE.py:FUNCTION."""
+    """The options with `path` made absolute, and `function`, which may be a part of it: FILE.py:FUNCTION."""
     where = (*entry.options_where, "path")
     if scope.problems.spoilt(where):
         return options
-    path, _, function = options.get("path", "").rpartition(":")
-    if not path or not function.isidentifier():
+    path, function = options.get("path", ""), options.get("function")
+    if function is None:
+        path, _, function = path.rpartition(":")
+    if not path or not str(function).isidentifier():
         place = scope.problems.places.get(where)
         scope.problems.add(
             entry.options_where, "expected FILE.py:FUNCTION", "write python: metrics.py:score", place=place

@@ -77,8 +77,8 @@ def _report(mismatch: _Mismatch, problems: Problems) -> None:
         case "enum":
             _not_listed(mismatch, problems)
         case "pattern":
-            message = f"{mismatch.schema['patternErrorMessage']}, found {found(mismatch.value)}"
-            _add(problems, mismatch.where, message)
+            expected = mismatch.schema.get("patternErrorMessage", f"expected a match of {mismatch.wanted}")
+            _add(problems, mismatch.where, f"{expected}, found {found(mismatch.value)}")
         case keyword:
             _add(problems, mismatch.where, *bound(keyword, mismatch.wanted, mismatch.value))
 

@@ -50,8 +50,9 @@ def found(value: Any) -> str:
 
 
 def kinds(value: str | list[str]) -> list[str]:
-    """The JSON types that the keyword `type` asks for, without null."""
-    return [kind for kind in ([value] if isinstance(value, str) else value) if kind != "null"]
+    """The JSON types that the keyword `type` asks for; null only where there is no other."""
+    listed = [value] if isinstance(value, str) else value
+    return [kind for kind in listed if kind != "null"] or listed
 
 
 def bound(keyword: str, limit: Any, value: Any) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Indentation that was lost or gained on the way, put right."""
 
 import re
+from itertools import takewhile
 
 from proctor.extraction.definition import first_line, indentation
 
@@ -41,7 +42,7 @@ def restored(code: str, indent: str, *, is_fixed: bool) -> str:
     if not extra and _is_dedented(line, rest, indent):
         return "\n".join(indent + text if text.strip() else text for text in code.split("\n"))
     if not is_fixed:
-        indent = _own_indent(line, rest) or indent
+        indent = (not _has_mere_block(line, rest) and _least(rest)) or indent
     return code[:start] + indent + code[start + len(extra) :]
 
 
@@ -49,15 +50,15 @@ def _is_dedented(line: str, rest: list[str], indent: str) -> bool:
     """Whether the whole body stands at column 0: it returns there, or its first block is too shallow."""
     if any(text.startswith(("return ", "return\r", "yield ")) or text == "return" for text in rest):
         return True
-    return line.rstrip().endswith(":") and bool(rest) and 0 < len(indentation(rest[0])) <= len(indent)
+    return _has_mere_block(line, rest) and len(indentation(rest[0])) <= len(indent)
 
 
-def _own_indent(line: str, rest: list[str]) -> str:
-    """The shallowest indentation of the body's other lines, unless it may be the first line's block."""
-    body: list[str] = []
-    for text in rest:
-        if not indentation(text):
-            break
-        body.append(indentation(text))
-    least = min(body, key=len, default="")
-    return "" if line.rstrip().endswith(":") and body and least == body[0] else least
+def _has_mere_block(line: str, rest: list[str]) -> bool:
+    """Whether the indented lines after the first are its own block, and no more of the body."""
+    return line.rstrip().endswith(":") and bool(rest) and 0 < len(indentation(rest[0])) == len(_least(rest))
+
+
+def _least(rest: list[str]) -> str:
+    """The shallowest indentation of the lines up to the next one at column 0."""
+    body = takewhile(bool, map(indentation, rest))
+    return min(body, key=len, default="")

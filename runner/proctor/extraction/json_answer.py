@@ -4,45 +4,50 @@ import json
 import re
 from collections.abc import Iterator
 
-_DECODER = json.JSONDecoder()
-_START = re.compile(r"[{\[]")
-_DEEP = 10_000  # characters charged for a value that is nested too deeply to read
+_TOKEN = re.compile(r'[{}\[\]]|"(?:[^"\\\n]|\\.)*+"?')
+_OPENING = {"}": "{", "]": "["}
+_BUDGET = 20  # times the text's length
 
 
 def values(text: str) -> Iterator[object]:
     """The JSON objects and arrays in `text`, outermost only, in order; or the one value that all of it is.
 
-    Takes time linear in the text's length: once twenty times the text has been read in vain, it stops.
+    Takes time linear in the text's length: what is bracketed but no JSON is tried level by level, until
+    twenty times the text has been read.
     """
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        yield from _scan(text)
+        yield from _bracketed(text)
     else:
         yield whole
 
 
-def _scan(text: str) -> Iterator[object]:
-    budget = 20 * len(text) + _DEEP
-    position = _next(text, 0)
-    while position >= 0 and budget > 0:
+def _bracketed(text: str) -> Iterator[object]:
+    budget, done = _BUDGET * len(text), 0
+    for start, end in sorted(_pairs(text)):
+        if start < done:
+            continue
+        if budget < 0:
+            return
+        budget -= end - start
         try:
-            value, end = _DECODER.raw_decode(text, position)
-        except (ValueError, RecursionError) as error:
-            budget -= _cost(error, text, position)
-            position = _next(text, position + 1)
-        else:
-            yield value
-            position = _next(text, end)
+            value = json.loads(text[start:end])
+        except (ValueError, RecursionError):
+            continue
+        done = end
+        yield value
 
 
-def _next(text: str, position: int) -> int:
-    found = _START.search(text, position)
-    return found.start() if found else -1
-
-
-def _cost(error: ValueError | RecursionError, text: str, position: int) -> int:
-    """The characters that a failed attempt read."""
-    if isinstance(error, json.JSONDecodeError) and not error.msg.startswith("Unterminated"):
-        return error.pos - position + 1
-    return len(text) - position if isinstance(error, ValueError) else _DEEP
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of every pair of brackets; quotes count inside brackets only, as prose has odd ones."""
+    opened: list[int] = []
+    position = 0
+    while token := _TOKEN.search(text, position):
+        mark, position = token[0], token.end()
+        if mark in "{[":
+            opened.append(token.start())
+        elif mark[0] == '"':
+            position = position if opened else token.start() + 1
+        elif opened and text[opened[-1]] == _OPENING[mark]:
+            yield opened.pop(), token.end()

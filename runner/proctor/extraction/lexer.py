@@ -94,7 +94,9 @@ def impossible(line: str) -> bool:
     """
     if not line.strip():
         return False
-    return line[0] in _NEVER_FIRST or _RULE.match(line) is not None or _is_label(line.rstrip()) or _clash(line)
+    return (
+        line[0] in _NEVER_FIRST or _RULE.match(line) is not None or _is_label(line.rstrip()) or _clash(line)
+    )
 
 
 def _is_label(line: str) -> bool:
@@ -131,4 +133,4 @@ def _is_plain(word: str) -> bool:
 def _is_alien(word: str, following: str) -> bool:
     if word == "!":
         return following != "="
-    return word in "?$`" or (len(word) == 1 and ord(word) > 127 and not word.isidentifier())
+    return word in "?$`" or (len(word) == 1 and ord(word) > 127 and not f"a{word}".isidentifier())

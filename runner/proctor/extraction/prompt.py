@@ -40,7 +40,7 @@ def read(text: str) -> Prompt:
     if not any(isinstance(node, _CODE) for node in tree.body):
         return Prompt(text=text, is_code=False, stub="")
     names = [node.name for node in tree.body if isinstance(node, _Scope)]
-    open_at = _open_body(tree)
+    open_at = _open_body(tree, is_stub=stub != text)
     return Prompt(
         text=text,
         is_code=True,
@@ -57,7 +57,9 @@ def _completed(text: str) -> tuple[str, ast.Module | None]:
     if tree is not None:
         return text, tree
     stripped = text.rstrip()
-    stub = f"{stripped}\n{indentation(stripped.rsplit(chr(10), 1)[-1])}    pass\n"
+    last = stripped.split("\n")[-1]
+    deeper = "" if last.lstrip().startswith("#") else "    "
+    stub = f"{stripped}\n{indentation(last)}{deeper}pass\n"
     return stub, _parse(stub)
 
 
@@ -66,14 +68,16 @@ def _imports(text: str) -> str:
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
-def _open_body(tree: ast.Module) -> int | None:
-    """The line, from 1, of the docstring or `pass` that is all the last function has for a body."""
+def _open_body(tree: ast.Module, *, is_stub: bool) -> int | None:
+    """The line, from 1, of the docstring or the stub's `pass` that ends the last function, if one does."""
+    last: ast.stmt | None = None
     body = tree.body
     while body and isinstance(body[-1], _Scope):
         body = body[-1].body
-        if len(body) == 1 and (isinstance(body[0], ast.Pass) or _is_docstring(body[0])):
-            return body[0].lineno
-    return None
+        last = body[-1]
+    if last is None or not (_is_docstring(last) or (is_stub and isinstance(last, ast.Pass))):
+        return None
+    return last.lineno
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -83,9 +83,8 @@ def chart(rows: Iterable[Row]) -> dict[str, Any]:
 
 def _panel(panel: Panel, names: Names, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
-    metric = one_line(panel.metric, 40)
     return {
-        "title": {"text": one_line(panel.benchmark, 60), "subtitle": metric + direction},
+        "title": {"text": one_line(panel.benchmark, 60), "subtitle": one_line(panel.metric, 60) + direction},
         "width": size[0],
         "height": size[1],
         "data": {"values": _values(panel.rows, names)},
@@ -94,7 +93,7 @@ def _panel(panel: Panel, names: Names, size: tuple[int, int]) -> dict[str, Any]:
             "color": _by_model(names, _COLOURS, _OTHERS_COLOUR),
             "detail": {"field": "series"},
         },
-        "layer": _layers(panel.rows, metric, _by_model(names, _SHAPES, "circle")),
+        "layer": _layers(panel.rows, _by_model(names, _SHAPES, "circle")),
     }
 
 
@@ -157,12 +156,12 @@ def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]
     }
 
 
-def _layers(rows: Sequence[Row], metric: str, shapes: dict[str, Any]) -> list[dict[str, Any]]:
+def _layers(rows: Sequence[Row], shapes: dict[str, Any]) -> list[dict[str, Any]]:
     longest = max(Counter((row.model, row.dataset_hash) for row in rows).values())
     size = 70 if longest <= 40 else 30 if longest <= 100 else 12
     y = {
         "type": "quantitative",
-        "title": metric,
+        "title": "Score",  # a constant: Vega-Lite writes titles into expressions that Vega evaluates
         "scale": {"domain": score_range(rows), "zero": False, "nice": False},
     }
     score = {"y": {"field": "score", **y}}

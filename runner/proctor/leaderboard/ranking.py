@@ -84,12 +84,15 @@ def _places(group: Iterable[Row]) -> Iterable[Ranked]:
 def order(ranked: Iterable[Ranked], by: str, *, descending: bool | None = None) -> list[Ranked]:
     """Sorted by "rank" or any column of Row; equals keep their order and empty values come last.
 
-    Without a direction: scores and bounds the best first by their metric's direction, dates the newest
-    first, else ascending. Raises InputError for a column that is none.
+    Without a direction: ranks within their benchmark, dataset hash and metric; scores and bounds the best
+    first by their metric's direction; dates the newest first; else ascending. Raises InputError for a
+    column that is none.
     """
     items = list(ranked)
     if by not in ("rank", *COLUMNS):
         raise InputError(f"cannot sort by {by!r:.100}; choose one of rank, {', '.join(COLUMNS)}")
+    if descending is None and by == "rank":
+        return sorted(items, key=lambda item: (_exam(item.row), item.rank))
     known = [item for item in items if _value(item, by) is not None]
     empty = [item for item in items if _value(item, by) is None]
     if descending is None and by in ("score", "ci_low", "ci_high"):

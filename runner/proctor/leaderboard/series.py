@@ -12,7 +12,7 @@ MAX_NAMED = 7  # as many as colours that the colour-blind tell apart on white
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One benchmark and metric; `rows` by date."""
+    """One benchmark and metric; `rows` by date and model."""
 
     benchmark: str
     metric: str
@@ -32,12 +32,16 @@ class Names:
 
 
 def panels(rows: Iterable[Row]) -> list[Panel]:
-    """The rows by benchmark and metric, in alphabetical order, each panel's by date."""
+    """The rows by benchmark and metric, in alphabetical order, each panel's by date and model."""
     exams: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         exams.setdefault((row.benchmark, row.metric), []).append(row)
     return [
-        Panel(benchmark=benchmark, metric=metric, rows=tuple(sorted(found, key=lambda row: row.date)))
+        Panel(
+            benchmark=benchmark,
+            metric=metric,
+            rows=tuple(sorted(found, key=lambda row: (row.date, row.model))),
+        )
         for (benchmark, metric), found in sorted(exams.items())
     ]
 

@@ -11,6 +11,7 @@ def load(module: str, *, metric: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
+        package = module.partition(".")[0]
         raise InputError(
-            f'{metric}: needs {error.name}, which is not installed; run: pip install "proctor-eval[text]"'
+            f'{metric}: needs {package}, which is not installed; run: pip install "proctor-eval[text]"'
         ) from error

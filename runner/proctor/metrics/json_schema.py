@@ -30,13 +30,13 @@ def build_check(schema: Any) -> Callable[[object], bool]:
     """
     if not isinstance(schema, dict | bool):
         raise InputError("json_valid: a JSON Schema is a mapping, true or false")
+    _check_keywords(list(_objects(schema)))
     base: Any = validators.validator_for(schema, default=Draft202012Validator)
     try:
         base.check_schema(schema)
     except SchemaError as error:
         where = f"{error.json_path}: {error.message}"
         raise InputError(f"json_valid: the schema is not a JSON Schema: {where}") from error
-    _check_keywords(list(_objects(schema)))
     keywords = Keywords()
     extend: Callable[..., Any] = validators.extend
     validator = extend(base, keywords.table())(_without_dialect(schema), registry=Registry())

@@ -38,7 +38,7 @@ def build(options: Mapping[str, Any]) -> TextScorer:
         try:
             value = parse(prediction)
             return float(fits is None or fits(value))
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, TimeoutError):
             return 0.0
 
     return score

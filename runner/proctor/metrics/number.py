@@ -13,7 +13,7 @@ ONE = Decimal(1)
 PREFIX = r"(?:(?P<sign>[+-])\s*+(?:{affix})?|(?:{affix})\s*+(?P<inner_sign>[+-])|(?:{affix})?)\s*+"
 SUFFIX = r"\s*+(?:{affix})?"
 WHOLE = r"(?P<whole>\d{{1,3}}(?P<mark>[{marks}_'\u2019\u00a0\u2009\u202f])(?:\d{{2,3}}(?P=mark))*\d{{3}}|\d+)"
-DECIMAL = r"(?:" + WHOLE + r"(?:{point}(?P<part>\d*))?|{point}(?P<only>\d+))(?P<power>e[+-]?\d{{1,18}})?"
+DECIMAL = r"(?:" + WHOLE + r"(?:{point}(?P<part>\d+))?|{point}(?P<only>\d+))(?P<power>e[+-]?\d{{1,18}})?"
 FRACTION = r"(?P<top>\d{1,100})\s*+/\s*+(?P<bottom>\d{1,100})"
 
 

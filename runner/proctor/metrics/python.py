@@ -5,11 +5,10 @@ from typing import Any
 from proctor.metrics.metric import Metric
 
 OPTIONS: dict[str, Any] = {
-    "file": {"type": "string", "description": "a Python file, relative to the config"},
-    "function": {
+    "path": {
         "type": "string",
-        "default": "score",
-        "description": "its function (prediction, reference) -> a number, or None where it cannot tell",
+        "description": "FILE.py:FUNCTION, relative to the config; given prediction, reference, prompt and "
+        "task_id by the names of its parameters, it returns a number, or None where it cannot tell",
     },
 }
 

@@ -80,14 +80,13 @@ def _headline(summary: Summary) -> str:
 
 
 def _verdicts(summary: Summary, limit: int) -> Iterator[str]:
-    judged = [
-        (model.verdict, f"{model_name(model.name, model.version)} on {code(benchmark.name)}")
-        for benchmark in summary.benchmarks
-        for model in benchmark.models
-    ]
-    if all(verdict == "no_baseline" for verdict, _ in judged):
+    judged = [(benchmark.name, model) for benchmark in summary.benchmarks for model in benchmark.models]
+    if all(model.verdict == "no_baseline" for _, model in judged):
         return
-    judged.sort(key=lambda item: -_SEVERITY.index(item[0]))
-    yield "\n".join(f"- {_HEADLINES[verdict][0]}: {who}" for verdict, who in judged[:limit])
+    judged.sort(key=lambda item: -_SEVERITY.index(item[1].verdict))
+    yield "\n".join(
+        f"- {_HEADLINES[model.verdict][0]}: {model_name(model.name, model.version)} on {code(name)}"
+        for name, model in judged[:limit]
+    )
     if len(judged) > limit:
         yield left_out(count(len(judged) - limit, "verdict"), "metrics.json")

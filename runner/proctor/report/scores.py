@@ -14,12 +14,11 @@ def scores(summary: Summary, limit: int) -> Iterator[str]:
     """A heading and a table for each benchmark, `limit` lines in all; several models are ranked."""
     left = limit
     for benchmark in summary.benchmarks:
-        values = ranked(benchmark)
-        if left > 0 and values:
+        if left > 0 and benchmark.models:
             yield f"### {code(benchmark.name)}"
-            yield _score_table(values[:left], several=len(benchmark.models) > 1)
+            yield _score_table(ranked(benchmark)[:left], several=len(benchmark.models) > 1)
             yield from _in_process(benchmark)
-        left -= len(values)
+        left -= sum(len(model.metrics) for model in benchmark.models)
     if left < 0:
         yield left_out(count(-left, "score"), "metrics.json")
 

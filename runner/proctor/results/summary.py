@@ -1,14 +1,13 @@
 """metrics.json: every score of a run, and what it was reached with."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 from proctor.files import write_whole
-from proctor.model import UNSCORED, MetricValue, SampleResult, Status
+from proctor.model import MetricValue, Status
 
 SCHEMA_VERSION = 1
 
@@ -75,22 +74,6 @@ class Summary:
     timing: Timing | None = None
 
 
-def summarize(metrics: Iterable[MetricValue], results: Iterable[SampleResult]) -> ModelSummary:
-    """One model on one benchmark, from its metrics (at least one) and its samples."""
-    values = tuple(metrics)
-    samples = tuple(results)
-    statuses = Counter(sample.status for sample in samples)
-    modes = {sample.task_id: sample.mode for sample in samples if sample.mode}
-    return ModelSummary(
-        name=values[0].model,
-        version=values[0].version,
-        metrics=values,
-        statuses=statuses,
-        unscored_samples=statuses[UNSCORED],
-        modes=Counter(modes.values()),
-    )
-
-
 def to_json(summary: Summary) -> dict[str, object]:
     """The object that `schemas/metrics.schema.json` describes; "timing" is there only where it is known."""
     document: dict[str, object] = {
@@ -116,9 +99,9 @@ def _model(model: ModelSummary) -> dict[str, object]:
         "name": model.name,
         "version": model.version,
         "metrics": {value.metric: _metric(value) for value in model.metrics},
-        "statuses": dict(model.statuses),
+        "statuses": {status: samples for status, samples in model.statuses.items() if samples},
         "unscored_samples": model.unscored_samples,
-        "modes": dict(model.modes),
+        "modes": {mode: tasks for mode, tasks in model.modes.items() if tasks},
         "comparison": None if model.comparison is None else dict(model.comparison),
         "verdict": model.verdict,
     }

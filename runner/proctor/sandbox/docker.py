@@ -6,6 +6,7 @@ that was killed.
 """
 
 import contextlib
+import os
 import random
 import time
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,7 @@ class Docker:
                 stdin_open=True,
                 network_disabled=True,
                 hostname="room",
-                labels={LABEL: "1"},
+                labels={LABEL: str(os.getpid())},
                 host_config=host,
             )
         except Exception as error:

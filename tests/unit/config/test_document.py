@@ -109,7 +109,7 @@ def test_an_open_quote_is_told_with_the_line_it_starts_on() -> None:
 def test_an_alias_bomb_is_stopped_by_its_count() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
-    message = "5:22: a4[3]: more than 50,000 values, those repeated by aliases counted"
+    message = "5:25: a4[3]: more than 50,000 values, those repeated by aliases counted"
     assert mistakes("\n".join(lines)) == [message]
 
 

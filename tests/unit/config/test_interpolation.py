@@ -14,6 +14,7 @@ ENVIRON = {
     "BIG": "x" * 2**16,
 }
 
+DEFAULT = "${GITHUB_SAH:-default}"
 ALLOWED = "only GITHUB_* and the names listed under env are"
 
 
@@ -58,7 +59,10 @@ def test_keys_and_the_list_of_names_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("${GITHUB_SAH}", '${GITHUB_SAH} is not set; did you mean "GITHUB_SHA"?'),
+        (
+            "${GITHUB_SAH}",
+            f'${{GITHUB_SAH}} is not set; did you mean "GITHUB_SHA"? if not, set it, or write {DEFAULT}',
+        ),
         ("${GITHUB_REF}", "${GITHUB_REF} is not set; set it, or write ${GITHUB_REF:-default}"),
         (
             "${PATH}",

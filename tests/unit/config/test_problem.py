@@ -1,13 +1,14 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from proctor.config.problem import Place, Problem, Problems, did_you_mean, dotted, shown
 
 
-def problem(**given: object) -> Problem:
-    values = {"path": Path("b.yml"), "line": 3, "column": 5, "key": "gate", "message": "unknown key", **given}
-    return Problem(**values)  # type: ignore[arg-type]
+def problem(**given: Any) -> Problem:
+    values: dict[str, Any] = {"line": 3, "column": 5, "key": "gate", "message": "unknown key"}
+    return Problem(**{"path": Path("b.yml"), **values, **given})
 
 
 def test_a_problem_reads_as_file_line_column_key_message_and_hint() -> None:

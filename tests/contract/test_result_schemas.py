@@ -1,0 +1,101 @@
+"""The files that a run writes are what their schemas say."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+
+from proctor.leaderboard.row import COLUMNS, MAX_TEXT
+from proctor.model import MetricValue, SampleResult, Status
+from proctor.results.summary import (
+    BenchmarkSummary,
+    DatasetSummary,
+    ModelSummary,
+    Provenance,
+    Summary,
+    Timing,
+    Verdict,
+    to_json,
+)
+from proctor.schema import load_schema
+from unit.leaderboard.rows import make
+from unit.report.summaries import benchmark, model, summary, value
+
+NAMES = ("results", "metrics", "leaderboard")
+
+
+def names(schema: dict[str, Any]) -> list[str]:
+    """The properties of an object's schema, all of which it requires."""
+    assert schema["required"] == list(schema["properties"])
+    assert schema["additionalProperties"] is False
+    return list(schema["properties"])
+
+
+def fields_of(kind: type) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_one_and_describes_every_property(name: str, root: Path) -> None:
+    schema = json.loads((root / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for property_name, described in part["properties"].items():
+            assert described.keys() & {"description", "$ref"}, property_name
+
+
+def test_a_leaderboard_s_columns_are_the_schema_s_properties_in_order() -> None:
+    schema = load_schema("leaderboard")
+    assert names(schema) == list(COLUMNS)
+    limits = {
+        described["maxLength"] for described in schema["properties"].values() if "maxLength" in described
+    }
+    assert limits == {MAX_TEXT}
+
+
+def test_a_result_s_fields_are_the_schema_s_properties_in_order() -> None:
+    schema = load_schema("results")
+    assert names(schema) == fields_of(SampleResult)
+    assert schema["properties"]["status"]["enum"] == list(get_args(Status))
+
+
+def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> None:
+    schema = load_schema("metrics")
+    parts = schema["$defs"]
+    own = fields_of(MetricValue)[4:]
+    assert fields_of(MetricValue)[:4] == ["benchmark", "model", "version", "metric"]
+    assert names(parts["metric"]) == own
+    assert names(parts["model"]) == fields_of(ModelSummary)
+    assert names(parts["benchmark"]) == fields_of(BenchmarkSummary)
+    assert names(parts["dataset"]) == fields_of(DatasetSummary)
+    assert names(parts["provenance"]) == fields_of(Provenance)
+    assert names(parts["timing"]) == fields_of(Timing)
+    assert list(schema["properties"]) == ["schema_version", *fields_of(Summary)]
+    assert parts["model"]["properties"]["verdict"]["enum"] == list(get_args(Verdict))
+    statuses = parts["model"]["properties"]["statuses"]["propertyNames"]["enum"]
+    assert statuses == list(get_args(Status))
+
+
+def test_what_is_written_is_valid() -> None:
+    timing = Timing(started="2025-03-01T09:00:00Z", wall_s=1.0, cpu_s=0.0)
+    run = summary(
+        benchmark(model(value(score=None, ci_low=None, ci_high=None), statuses={"passed": 0})), image=None
+    )
+    metrics = Draft202012Validator(load_schema("metrics"))
+    metrics.validate(to_json(run))
+    metrics.validate(to_json(Summary(benchmarks=run.benchmarks, provenance=run.provenance, timing=timing)))
+    row = {name: getattr(make(ci_low=None), name) for name in COLUMNS}
+    Draft202012Validator(load_schema("leaderboard")).validate(row)
+
+
+def test_what_is_not_described_is_not_valid() -> None:
+    document = to_json(summary(benchmark(model(value()))))
+    with pytest.raises(ValidationError):
+        Draft202012Validator(load_schema("metrics")).validate({**document, "more": 1})
+    with pytest.raises(ValidationError):
+        Draft202012Validator(load_schema("metrics")).validate(
+            to_json(summary(benchmark(model(value(score="high")))))
+        )
