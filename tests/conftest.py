@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from skips import NoSkips
+
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("PROCTOR_NO_SKIPS") == "1":
+        config.pluginmanager.register(NoSkips())
 
 
 @pytest.fixture(scope="session")

@@ -110,10 +110,11 @@ class Columns:
             if len(names) == 1
             else f"no field for the {role} ({', '.join(names)})"
         )
-        remedy = f"name it with `{role}: FIELD`"
+        remedy = f"Name it with `{role}: FIELD`"
         if role == "id":
             remedy += ', or say `id: "#"` to count the rows from 1'
-        return f"{what}; {_have(row, names[0])}; or {remedy}"
+        have = _have(row, names[0])
+        return f"{what}; {have}{'' if have.endswith('?') else '.'} {remedy}"
 
 
 def as_id(value: object, where: str) -> str:

@@ -24,7 +24,7 @@ def check_fit(
 ) -> list[Problem]:
     """Compare a dataset's ids with a model's outputs; an empty list where all fits.
 
-    `samples` is what the config says a task has, `ks` the k of every pass@k. Reads the outputs once and
+    `samples` is what the config says a task has, `ks` the k of every metric that has one. Reads the outputs once and
     keeps one bit an output. Ids may be spelt as TaskIds allows.
     """
     ids = TaskIds(task_ids)
@@ -89,7 +89,7 @@ class _Count:
         if few:
             least = min(counts[i] for i in few)
             message = (
-                f"{_tasks(few)} with {least} of the {k} outputs that pass@{k} needs (numbers count from 0)"
+                f"{_tasks(few)} with {least} of the {k} outputs that k = {k} needs (numbers count from 0)"
             )
             found.append(Problem(severity="error", message=f"{message}; add outputs or lower k"))
         if fewer:
