@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import RLock
 from typing import Any, Callable, List
 
 from .frames import Channel
@@ -21,7 +21,7 @@ class Peer:
         self.channel = channel
         self.serve = serve
         self.messages = messages
-        self.lock = threading.RLock()
+        self.lock = RLock()
 
     def request(self, message: Message) -> Message:
         """The other side's answer: ["return", ...], ["raise", ...] or ["stop"]."""

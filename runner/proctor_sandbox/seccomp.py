@@ -23,7 +23,14 @@ ALLOW = 0x7FFF0000
 ERRNO = 0x00050000
 KILL_PROCESS = 0x80000000
 
-LOAD, JUMP_EQ, JUMP_GE, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # classic BPF, <linux/bpf_common.h>
+LOAD, JUMP, JUMP_EQ, JUMP_GE, JUMP_SET, RETURN = (
+    0x20,
+    0x05,
+    0x15,
+    0x35,
+    0x45,
+    0x06,
+)  # classic BPF, <linux/bpf_common.h>
 
 ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # <linux/audit.h>
 
@@ -106,7 +113,9 @@ CLONE, CLONE3, SOCKET, FCNTL, IOCTL, SETPRIORITY = (
     (16, 29),
     (141, 140),
 )
-NEW_NAMESPACES = 0x7E020080  # CLONE_NEW*
+NEW_NAMESPACES = 0x7E020000  # CLONE_NEW*; time namespaces come with clone3 and unshare only
+UNIX = 1  # AF_UNIX
+GROUP = 8  # rules that are looked through one by one
 SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a descriptor that signals another process
 TERMINAL = (0x5412, 0x541C, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP
 X32 = 0x40000000
@@ -116,14 +125,15 @@ JUDGE = 0x7FFFFF01  # stands for the judge's pid in a prepared filter
 Instruction = Tuple[int, int, int, int]
 
 
+_ALLOW: Instruction = (RETURN, 0, 0, ALLOW)
+
+
 def _deny(code: int) -> Instruction:
     return (RETURN, 0, 0, ERRNO | code)
 
 
 def _when(number: int, body: Sequence[Instruction]) -> List[Instruction]:
     """`body` for the call `number`; A holds the call's number before and after, unless the body returns."""
-    if number < 0:
-        return []
     return [(JUMP_EQ, 0, len(body), number), *body]
 
 
@@ -132,7 +142,33 @@ def _argument_in(index: int, values: Iterable[int], code: int = EPERM) -> List[I
     body: List[Instruction] = [(LOAD, 0, 0, ARGUMENT + 8 * index)]
     for value in values:
         body += [(JUMP_EQ, 0, 1, value & 0xFFFFFFFF), _deny(code)]
-    return [*body, (RETURN, 0, 0, ALLOW)]
+    return [*body, _ALLOW]
+
+
+def _rules(column: int, pids: Sequence[int]) -> Dict[int, List[Instruction]]:
+    """What happens to each call that is not simply allowed; every body ends in a return."""
+    rules = {numbers[column]: [_deny(EPERM)] for numbers in DENIED.values()}
+    rules.update({entry[column]: _argument_in(entry[2], pids) for entry in BY_PID.values()})
+    own_priority = [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, 0), _deny(EPERM)]
+    rules[SETPRIORITY[column]] = [*own_priority, *_argument_in(1, pids)]
+    rules[CLONE3[column]] = [_deny(ENOSYS)]  # its flags are out of a filter's sight; libc falls back to clone
+    rules[CLONE[column]] = [(LOAD, 0, 0, ARGUMENT), (JUMP_SET, 0, 1, NEW_NAMESPACES), _deny(EPERM), _ALLOW]
+    rules[SOCKET[column]] = [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, UNIX), _deny(EAFNOSUPPORT), _ALLOW]
+    rules[FCNTL[column]] = _argument_in(1, SIGNAL_OWNER)
+    rules[IOCTL[column]] = _argument_in(1, TERMINAL)
+    rules.pop(-1, None)
+    return rules
+
+
+def _dispatch(rules: Dict[int, List[Instruction]]) -> List[Instruction]:
+    """Finds a call's rule in few steps: the kernel walks the filter for every call there is at each install."""
+    numbers = sorted(rules)
+    code: List[Instruction] = []
+    for start in range(0, len(numbers), GROUP):
+        group = numbers[start : start + GROUP]
+        body = [step for number in group for step in _when(number, rules[number])] + [_ALLOW]
+        code += [(JUMP_GE, 0, 1, group[-1] + 1), (JUMP, 0, 0, len(body)), *body]
+    return [*code, _ALLOW]
 
 
 def program(protected: Sequence[int], machine: str) -> bytes:
@@ -150,33 +186,7 @@ def program(protected: Sequence[int], machine: str) -> bytes:
     ]
     if machine == "x86_64":
         code += [(JUMP_GE, 0, 1, X32), _deny(ENOSYS)]
-    for numbers in DENIED.values():
-        code += _when(numbers[column], [_deny(EPERM)])
-    code += _when(
-        SETPRIORITY[column],
-        [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, 0), _deny(EPERM), *_argument_in(1, pids)],
-    )
-    for entry in BY_PID.values():
-        code += _when(entry[column], _argument_in(entry[2], pids))
-    code += _when(
-        CLONE3[column], [_deny(ENOSYS)]
-    )  # its flags are out of a filter's sight; libc falls back to clone
-    code += _when(
-        CLONE[column],
-        [
-            (LOAD, 0, 0, ARGUMENT),
-            (JUMP_SET, 0, 1, NEW_NAMESPACES & ~0x80),
-            _deny(EPERM),
-            (RETURN, 0, 0, ALLOW),
-        ],
-    )
-    code += _when(
-        SOCKET[column],
-        [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, 1), _deny(EAFNOSUPPORT), (RETURN, 0, 0, ALLOW)],
-    )
-    code += _when(FCNTL[column], _argument_in(1, SIGNAL_OWNER))
-    code += _when(IOCTL[column], _argument_in(1, TERMINAL))
-    code.append((RETURN, 0, 0, ALLOW))
+    code += _dispatch(_rules(column, pids))
     return b"".join(struct.pack("=HBBI", operation, jt, jf, k) for operation, jt, jf, k in code)
 
 

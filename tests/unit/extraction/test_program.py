@@ -275,7 +275,7 @@ def test_every_humaneval_solution_compiles_however_it_was_written_down() -> None
 def test_every_mbpp_solution_passes(shared_data: Path) -> None:
     tasks = list(open_dataset(DatasetSpec(path=shared_data / "mbpp.jsonl.gz")).tasks())
     assert len(tasks) == 974
-    for each in tasks[::4]:
+    for each in tasks:
         assert each.canonical
         assert each.test
         assert canonical_units(each) == (each.canonical,)
