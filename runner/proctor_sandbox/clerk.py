@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import resource
-import select
 import signal
 import socket
 import sys
 import time
 import traceback
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, NoReturn, Optional, Tuple
+from typing import Any, Dict, NoReturn, Optional, Tuple
 
 from . import judge, preload, process
+from .examiner import Examiner, keep
 from .frames import Channel, FrameError
-
-Action = Callable[[Channel], Dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Clerk:
         self.control = control
         self.room: Optional[Room] = None
         self.exam: Optional[judge.Exam] = None
+        self.examiner: Optional[Examiner] = None
         self.broken = ""  # why the current task's own code cannot be used
 
     def serve(self) -> NoReturn:
@@ -60,6 +58,7 @@ class Clerk:
 
     def task(self, job: Dict[str, Any]) -> None:
         """Makes a task the current one. A task that cannot be parsed is told of with its first test."""
+        self.dismiss()
         self.exam, self.broken = None, ""
         try:
             self.exam = judge.prepare(*(job[key] for key in ("prompt", "setup", "test", "entry_point")))
@@ -69,61 +68,55 @@ class Clerk:
     def test(self, job: Dict[str, Any]) -> Dict[str, Any]:
         if self.exam is None:
             return {"status": "error", "detail": self.broken, "cpu": 0.0, "wall": 0.0, "broken": True}
-        exam = self.exam
-        if job["in_process"]:
-            return self.sample("in_process", job, lambda channel: judge.believe(channel, exam, job))
-        return self.sample("solution", job, lambda channel: judge.judge(channel, exam, job))
+        return self.sample("in_process" if job["in_process"] else "solution", job)
 
     def function(self, job: Dict[str, Any]) -> Dict[str, Any]:
-        return self.sample("function", job, lambda channel: _ask(channel, job["request"]))
+        return self.sample("function", job)
 
     def metric(self, job: Dict[str, Any]) -> Dict[str, Any]:
-        return self.sample("metric", job, lambda channel: _ask(channel, job["request"]))
+        return self.sample("metric", job)
 
-    def sample(self, kind: str, job: Dict[str, Any], action: Action) -> Dict[str, Any]:
+    def sample(self, kind: str, job: Dict[str, Any]) -> Dict[str, Any]:
         """One candidate's life: its verdict, what it used, and whether the room is clean after it."""
-        assert self.room is not None, "hello comes first"  # noqa: S101
         began = time.monotonic()
+        examiner = self.examiner = self.examiner or self.engage()
         ours, theirs = socket.socketpair()
-        read, write = os.pipe()
-        examiner = os.fork()
-        if examiner == 0:
-            theirs.close()  # else the judge would never see the candidate's end
-            os.close(read)
-            self._examine(ours, write, action, job)
+        examiner.begin(job, ours)
         ours.close()
-        os.close(write)
-        limits = {**self.room.limits, "cpu": job["cpu"]}
-        started = self._ask_warden({"op": "start", "kind": kind, "judge": examiner, "limits": limits}, theirs)
+        started = self.start(kind, job["cpu"], examiner.pid, theirs)
         theirs.close()
-        verdict = watch(read, started["pid"], job["cpu"], job["wall"]) if started["pid"] else None
-        os.close(read)
-        process.kill(examiner)
-        _, status = os.waitpid(examiner, 0)
-        if verdict is None:
-            return {
-                "status": "infra_error",
-                "detail": started["detail"],
-                "cpu": 0.0,
-                "wall": 0.0,
-                "clean": False,
-            }
+        if not started["pid"]:
+            self.dismiss()
+            detail = started["detail"]
+            return {"status": "infra_error", "detail": detail, "cpu": 0.0, "wall": 0.0, "clean": False}
+        verdict = examiner.verdict(started["pid"], job["cpu"], job["wall"])
+        self.examiner = keep(examiner, verdict)
         ended = self._ask_warden({"op": "stop"})
-        outcome = conclude(verdict, status, ended, job["cpu"])
+        outcome = conclude(verdict, ended, job["cpu"])
         return {**outcome, "cpu": ended["cpu"], "wall": time.monotonic() - began, "clean": ended["clean"]}
 
-    def _examine(self, ours: socket.socket, write: int, action: Action, job: Dict[str, Any]) -> NoReturn:
-        """The rest of the judge's life."""
-        assert self.room is not None  # noqa: S101
-        try:
-            self.control.close()
-            for fd in (0, 1, 2):
-                os.close(fd)
-            _limit_judge(self.room.limits["memory"], job["wall"])
-            verdict = action(Channel(ours.fileno(), ours.fileno(), self.room.largest))
-            os.write(write, json.dumps(verdict).encode("ascii"))
-        finally:
-            os._exit(0)
+    def start(self, kind: str, cpu: float, examiner: int, pipe: socket.socket) -> Dict[str, Any]:
+        """Has the warden bring a candidate to life, with its end of the pipe."""
+        assert self.room is not None, "hello comes first"  # noqa: S101
+        limits = {**self.room.limits, "cpu": cpu}
+        return self._ask_warden({"op": "start", "kind": kind, "judge": examiner, "limits": limits}, pipe)
+
+    def engage(self) -> Examiner:
+        """A judge for the current task."""
+        assert self.room is not None, "hello comes first"  # noqa: S101
+        return Examiner(self.examine, self.room.limits["memory"], self.room.largest, self.control.close)
+
+    def examine(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
+        """What a judge does with a job."""
+        if job["op"] != "test":
+            return _ask(channel, job["request"])
+        assert self.exam is not None  # noqa: S101
+        return (judge.believe if job["in_process"] else judge.judge)(channel, self.exam, job)
+
+    def dismiss(self) -> None:
+        if self.examiner is not None:
+            self.examiner.close()
+            self.examiner = None
 
     def _ask_warden(self, request: Dict[str, Any], given: Optional[socket.socket] = None) -> Dict[str, Any]:
         message = json.dumps(request).encode("ascii")
@@ -137,46 +130,10 @@ class Clerk:
         return json.loads(answer)  # type: ignore[no-any-return]
 
 
-def _limit_judge(memory: int, wall: float) -> None:
-    for kind, value in ((resource.RLIMIT_DATA, memory + 2**28), (resource.RLIMIT_CPU, int(wall) + 2)):
-        resource.setrlimit(kind, (value, value))
-
-
-def watch(read: int, candidate: int, cpu: float, wall: float) -> Dict[str, Any]:
-    """The judge's verdict, or a timeout: CPU seconds of the candidate, or seconds of wall-clock time."""
-    began = time.monotonic()
-    poller = select.poll()
-    poller.register(read, select.POLLIN | select.POLLHUP)
-    pause = cpu
-    while True:
-        left = wall - (time.monotonic() - began)
-        if left <= 0:
-            return {"status": "timeout", "detail": "no answer within %g s" % wall, "limit": "wall"}
-        if poller.poll(1000 * max(0.001, min(left, pause))):
-            return _read_verdict(read)
-        used = process.cpu_seconds(candidate)
-        if used >= cpu:
-            return {"status": "timeout", "detail": "over %g s of CPU time" % cpu, "limit": "cpu"}
-        pause = max(cpu - used, 0.02)
-
-
-def _read_verdict(read: int) -> Dict[str, Any]:
-    chunks = []
-    while True:
-        chunk = os.read(read, 65536)
-        if not chunk:
-            break
-        chunks.append(chunk)
-    return json.loads(b"".join(chunks)) if chunks else {}
-
-
-def conclude(verdict: Dict[str, Any], judge_status: int, ended: Dict[str, Any], cpu: float) -> Dict[str, Any]:
+def conclude(verdict: Dict[str, Any], ended: Dict[str, Any], cpu: float) -> Dict[str, Any]:
     """The outcome that goes to the host. A candidate that was gone died of something: that is its status."""
     if not verdict:
-        return {
-            "status": "error",
-            "detail": "the answers were more than the judge could take (%d)" % judge_status,
-        }
+        return {"status": "error", "detail": "the answers were more than the judge could take"}
     if verdict.get("gone"):
         status, detail = _death(ended, cpu)
         return {"status": status, "detail": detail}

@@ -37,10 +37,10 @@ def send_with_fd(sock: socket.socket, message: bytes, fd: int) -> None:
     sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))])
 
 
-def receive_with_fd(sock: socket.socket) -> Tuple[bytes, int]:
-    """One message and the descriptor that came with it, -1 where none did. b"" at the end."""
+def receive_with_fd(sock: socket.socket, most: int = 65536) -> Tuple[bytes, int]:
+    """At most so many bytes and the descriptor that came with them, -1 where none did. b"" at the end."""
     fds = array.array("i")
-    message, ancillary, _, _ = sock.recvmsg(65536, socket.CMSG_LEN(fds.itemsize))
+    message, ancillary, _, _ = sock.recvmsg(most, socket.CMSG_LEN(fds.itemsize))
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             fds.frombytes(data[: fds.itemsize])

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -23,7 +24,6 @@ def rows(path: Path) -> Iterator[Row]:
 
 def _records(path: Path) -> Iterator[tuple[str, list[str]]]:
     """(file:line, cells) of every record that is not a blank line."""
-    csv.field_size_limit(MAX_LINE)  # the module's own limit, 128 KiB, is less than a long output
     name = shown_path(path)
     source = lines(path)
     blank, first = _first(source)
@@ -31,7 +31,8 @@ def _records(path: Path) -> Iterator[tuple[str, list[str]]]:
     while True:
         where = f"{name}:{blank + reader.line_num + 1}"
         try:
-            cells = next(reader, None)
+            with _long_fields():
+                cells = next(reader, None)
         except csv.Error as error:
             raise InputError(
                 f"{where}: not CSV: {error}; put a cell with quotes or line ends in double quotes"
@@ -40,6 +41,19 @@ def _records(path: Path) -> Iterator[tuple[str, list[str]]]:
             return
         if cells:
             yield where, cells
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Cells of up to MAX_LINE characters; the usual limit, 128 KiB, is less than a long output.
+
+    The limit is the whole process's, so that it is put back for whoever else reads CSV.
+    """
+    usual = csv.field_size_limit(MAX_LINE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _first(source: Iterator[str]) -> tuple[int, str]:

@@ -31,7 +31,9 @@ def canonical_units(task: Task) -> tuple[str, ...] | None:
 
 
 def _is_whole(code: str, name: str | None) -> bool:
-    return name is not None and not indentation(first_line(code)) and defines(code, name)
+    first = first_line(code)
+    in_body = bool(indentation(first)) or first.startswith(("return ", "yield "))
+    return name is not None and not in_body and defines(code, name)
 
 
 def _continued(prompt: Prompt, code: str) -> str:

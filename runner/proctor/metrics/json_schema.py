@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, SchemaError, ValidationError, valid
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from proctor.config.pattern import pattern_mistake
 from proctor.errors import InputError
 
 SECONDS = 2.0  # what all the patterns may take on one value
@@ -133,10 +134,9 @@ def _check_keywords(objects: list[dict[str, Any]]) -> None:
     for part in objects:
         patterns = part.get("patternProperties")
         for pattern in [part.get("pattern"), *(patterns if isinstance(patterns, dict) else ())]:
-            try:
-                regex.compile(pattern if isinstance(pattern, str) else "")
-            except regex.error as error:
-                raise InputError(f"json_valid: pattern {pattern!r} does not compile: {error}") from error
+            mistake = pattern_mistake(pattern) if isinstance(pattern, str) else None
+            if mistake:
+                raise InputError(f"json_valid: pattern {pattern!r} {mistake}")
     if all(any(keyword in part for part in objects) for keyword in NOT_TOGETHER):
         raise InputError(
             f"json_valid: a schema cannot use both {' and '.join(NOT_TOGETHER)}; use additionalProperties"

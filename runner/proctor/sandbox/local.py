@@ -48,14 +48,13 @@ class Local:
 @functools.cache
 def _working(means: Means | None) -> Backend:
     """The first backend that holds; each is tried for real, once a process."""
-    reasons = []
+    tried: dict[str, list[str]] = {}
     for backend in backends():
         if means in (None, backend.means):
             reason = complaint(backend)
             if not reason:
                 return backend
-            reasons.append(f"{backend.label}: {reason}")
-    reasons += hints(bwrap=bool(binaries()))
-    raise SandboxError(
-        "nothing on this machine isolates model output" + "".join(f"\n  {line}" for line in reasons)
-    )
+            tried.setdefault(reason, []).append(backend.label)
+    reasons = [f"{' and '.join(labels)}: {reason}" for reason, labels in tried.items()]
+    lines = ["nothing on this machine isolates model output", *reasons, *hints(bwrap=bool(binaries()))]
+    raise SandboxError("\n  ".join(lines))

@@ -24,8 +24,8 @@ def check_fit(
 ) -> list[Problem]:
     """Compare a dataset's ids with a model's outputs; an empty list where all fits.
 
-    `samples` is what the config says a task has, `ks` the k of every metric that has one. Reads the outputs once and
-    keeps one bit an output. Ids may be spelt as TaskIds allows.
+    `samples` is what the config says a task has, `ks` the k of every metric that has one. Reads the outputs
+    once and keeps one bit an output. Ids may be spelt as TaskIds allows.
     """
     ids = TaskIds(task_ids)
     count = _Count(ids)

@@ -1,5 +1,6 @@
 """Bytes and lines, plain and gzipped, good and bad."""
 
+import csv
 import gzip
 import hashlib
 import json
@@ -136,7 +137,10 @@ def test_a_csv_cell_may_be_long_and_hold_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     cell = "x,\r\n" * 100_000
     path.write_bytes(f'id,answer\n1,"{cell}"\n2,y\n'.encode())
-    assert [(row.data["answer"], row.number) for row in csv_rows(path)] == [(cell, 1), ("y", 2)]
+    usual = csv.field_size_limit()
+    for row in csv_rows(path):
+        assert (row.data["answer"], csv.field_size_limit()) == ((cell, "y")[row.number - 1], usual)
+    assert row.number == 2
 
 
 def test_lone_surrogates_in_json_escapes_are_kept(tmp_path: Path) -> None:

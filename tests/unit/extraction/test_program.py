@@ -144,6 +144,11 @@ CONTINUED = [
 ]
 
 
+def test_a_stripped_return_continues_even_where_the_function_comes_again() -> None:
+    code = "return 1\n\n\ndef area(r):\n    return 2\n"
+    assert units(task(PROMPT), code) == (PROMPT + "    " + code,)
+
+
 @pytest.mark.parametrize(("name", "prompt", "code", "expected"), CONTINUED, ids=[c[0] for c in CONTINUED])
 def test_a_continuation_follows_the_prompt(name: str, prompt: str, code: str, expected: str) -> None:
     assert units(task(prompt), code) == (expected,), name
