@@ -15,11 +15,14 @@ def folders() -> List[str]:
 
     A folder that is not a mount, or not empty at the start, is somebody else's and is never touched.
     """
-    return [
-        folder
-        for folder in SCRATCH
-        if os.path.ismount(folder) and os.access(folder, os.W_OK) and not os.listdir(folder)
-    ]
+    return [folder for folder in SCRATCH if os.path.ismount(folder) and _is_fresh(folder)]
+
+
+def _is_fresh(folder: str) -> bool:
+    try:
+        return os.access(folder, os.W_OK) and not os.listdir(folder)
+    except OSError:  # Landlock shows the folder and refuses to open it
+        return False
 
 
 class NotEmpty(Exception):

@@ -141,5 +141,6 @@ def main() -> NoReturn:
         ours.close()
         clerk.main(theirs)
     theirs.close()
+    warden = Warden(pid, ours, scratch.folders())
     detach()
-    Warden(pid, ours, scratch.folders()).serve()
+    warden.serve()

@@ -23,6 +23,7 @@ import pytest
 
 from proctor.errors import SandboxError
 from proctor.sandbox.backend import Means
+from proctor.sandbox.job import Job, TaskCode
 from proctor.sandbox.local import Local
 from proctor.sandbox.room import Room
 
@@ -528,6 +529,19 @@ def test_the_agent_works_in_it(sandbox: Local) -> None:
 
     assert worker.hello["init"] is (sandbox.backend.means == "bubblewrap")
     assert worker.close() == ""
+
+
+def test_a_job_is_scored_in_it(sandbox: Local) -> None:
+    task = TaskCode(prompt="", setup="", test="def check(f):\n    assert f(2) == 4", entry_point="f")
+    worker = sandbox.start()
+
+    told = [
+        worker.run(Job(cpu=5, wall=20, task=task, units=(f"def f(x):\n    return {answer}",))).status
+        for answer in ("x * x", "x + 1")
+    ]
+
+    assert told == ["passed", "failed"]
+    worker.close()
 
 
 def test_how_long_a_start_and_a_fork_take(sandbox: Local, capsys: pytest.CaptureFixture[str]) -> None:

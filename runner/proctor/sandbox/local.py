@@ -55,6 +55,10 @@ def _working(means: Means | None) -> Backend:
             if not reason:
                 return backend
             tried.setdefault(reason, []).append(backend.label)
-    reasons = [f"{' and '.join(labels)}: {reason}" for reason, labels in tried.items()]
+    reasons = [f"{_named(labels)}: {reason}" for reason, labels in tried.items()]
     lines = ["nothing on this machine isolates model output", *reasons, *hints(bwrap=bool(binaries()))]
     raise SandboxError("\n  ".join(lines))
+
+
+def _named(labels: list[str]) -> str:
+    return labels[0] + (f", and {len(labels) - 1} more" if labels[1:] else "")
