@@ -22,7 +22,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write `path` with, as `write_whole` does, piece by piece; an error in the block leaves `path` be."""
+    """As `write_whole`, piece by piece: a file to write `path` with; an error in the block leaves it be."""
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:

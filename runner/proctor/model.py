@@ -31,7 +31,7 @@ class Task:
     id: str
     prompt: str = ""
     reference: str | None = None  # the expected answer, for metrics that compare text
-    canonical: str | None = None  # a solution that must pass: a whole program, or a continuation of the prompt
+    canonical: str | None = None  # a solution that must pass: a program, or a continuation of the prompt
     test: str | None = None  # hidden test code, never shown to a candidate
     setup: str = ""  # code that runs before the tests in the judge, e.g. MBPP's test_setup_code
     entry_point: str | None = None  # the function under test

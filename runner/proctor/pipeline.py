@@ -39,6 +39,11 @@ class Options:
     benchmarks: tuple[str, ...] = ()  # empty: all
     models: tuple[str, ...] = ()
 
+    @property
+    def rooms(self) -> int:
+        """How many rooms work at a time."""
+        return self.workers or os.cpu_count() or 1
+
 
 def run(config: Config, options: Options, environ: Mapping[str, str], progress: Progress) -> Summary:
     """Scores every output, writes the report folder and appends to the leaderboard.
@@ -51,14 +56,13 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     exams = open_exams(config)
     fit.check(exams, config.models)
     sandbox = sandbox_for(config, exams, options.sandbox)
-    workers = options.workers or os.cpu_count() or 1
     limit = Limit(cpu=config.sandbox.timeout)
     if sandbox is not None:
-        found = canaries(exams, sandbox, workers, limit, progress)
+        found = canaries(exams, sandbox, options.rooms, limit, progress)
         exams = [
             with_needs(exam, checked) if checked else exam for exam, checked in zip(exams, found, strict=True)
         ]
-    counts = _score(config, exams, options, sandbox, workers, limit, progress)
+    counts = _score(config, exams, options, sandbox, progress)
     summary = Summary(
         benchmarks=tuple(benchmark_summaries(config, exams, counts)),
         provenance=provenance(config, sandbox, environ),
@@ -85,20 +89,15 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
 
 
 def _score(
-    config: Config,
-    exams: list[Exam],
-    options: Options,
-    sandbox: Sandbox | None,
-    workers: int,
-    limit: Limit,
-    progress: Progress,
+    config: Config, exams: list[Exam], options: Options, sandbox: Sandbox | None, progress: Progress
 ) -> Counts:
     journal = open_journal(options.out / JOURNAL, resume=options.resume)
+    limit = Limit(cpu=config.sandbox.timeout)
     try:
         listed = works(config, exams, limit, sandbox.digest if sandbox else "")
         expected = sum(len(exam.subjects) * exam.ask.benchmark.samples for exam in exams) * len(config.models)
         progress.stage("scoring", expected)
-        places = score_all(listed, journal, sandbox, workers, progress)
+        places = score_all(listed, journal, sandbox, options.rooms, progress)
         return write_results(config, exams, journal, places, options.out / "results.jsonl")
     finally:
         journal.close()

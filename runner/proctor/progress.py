@@ -1,4 +1,4 @@
-"""How far a run is: a bar with an estimate on a terminal, a line now and then elsewhere, nothing when quiet."""
+"""How far a run is: a bar with an estimate on a terminal, a line at times elsewhere, nothing when quiet."""
 
 import sys
 import time

@@ -51,7 +51,7 @@ class Printed(io.RawIOBase):
 
 
 class Candidate(Exchange):
-    """The candidate's end. `options`: handles and mutates (what the task needs), names, printed (characters)."""
+    """The candidate's end. `options`: handles and mutates (what the task needs), names, printed (bytes)."""
 
     def __init__(self, channel: Channel, options: Mapping[str, Any]) -> None:
         super().__init__(channel)
@@ -89,7 +89,7 @@ class Candidate(Exchange):
         return answer
 
     def _call_and_compare(self, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
-        """Like a call; the answer carries the arguments that changed, and says where the result is one of them."""
+        """Like a call; the answer has the arguments that changed, and says if the result is one of them."""
         encode, decode = self.encoder.encode, self.decoder.decode
         given = [decode(argument) for argument in args]
         before = [encode(value) if isinstance(value, MUTABLE) else None for value in given]
@@ -115,9 +115,7 @@ class Candidate(Exchange):
 
     def load(self, units: List[str], names: List[str]) -> Message:
         """Runs the source units in one namespace; answers with the names that the tests use."""
-        module = types.ModuleType("solution")
-        sys.modules["solution"] = module
-        namespace = module.__dict__
+        namespace = _namespace()
         try:
             compiled = [compile(unit, "solution.py", "exec", 0, True) for unit in units]
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
@@ -133,20 +131,26 @@ class Candidate(Exchange):
 
     def _named(self, value: Any) -> Any:
         """A name of the solution's that the tests use: callable whatever the mode."""
-        if callable(value) and value not in SAFE_TYPES and not isinstance(value, (Borrowed, *ITEMS)):
-            if not (isinstance(value, type) and issubclass(value, BaseException)):
-                return ["handle", self.keep(value)]
+        plain = isinstance(value, type) and (value in SAFE_TYPES or issubclass(value, BaseException))
+        if callable(value) and not plain and not isinstance(value, (Borrowed, *ITEMS)):
+            return ["handle", self.keep(value)]
         return self.encoder.encode(value)
+
+
+def _namespace() -> Dict[str, Any]:
+    """Of a module that can be found by its name, as dataclasses and pickle want it; `__main__` is another."""
+    sys.argv = ["solution.py"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    module = sys.modules["solution"] = types.ModuleType("solution")
+    random.seed(0)
+    return module.__dict__
 
 
 def serve(channel: Channel) -> None:
     """Serves one judge until it is gone. The first message is ["load", units, options]."""
     _, units, options = channel.receive()
-    random.seed(0)
     candidate = Candidate(channel, options)
     sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
-    sys.argv = ["solution.py"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
     channel.send(candidate.load(units, options["names"]))
     while True:
         candidate.peer.handle(candidate.peer.receive())
@@ -158,15 +162,14 @@ def in_process(channel: Channel) -> None:
     Only for datasets that opted in: model output can reach the tests, and the verdict is its process's own.
     """
     _, units, setup, test, entry_point = channel.receive()
-    namespace: Dict[str, Any] = {"__name__": "solution"}
-    sys.argv = ["solution.py"]
+    namespace = _namespace()
     sys.stdout = sys.stderr = Printed(0).text()
     try:
         ready = testing.plan(setup, test, entry_point)
         for unit in units:
             exec(compile(unit, "solution.py", "exec", 0, True), namespace)
         testing.run(ready, namespace, namespace.get(entry_point))
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         channel.send(["raise", describe(error, str)])
     else:
         channel.send(["passed"])

@@ -51,6 +51,7 @@ class Clerk:
                 self.host.send({"id": job["id"], **answer})
 
     def hello(self, job: Dict[str, Any]) -> Dict[str, Any]:
+        process.sit((os.getpid(), os.getppid()), int(job["seat"]))
         preload.modules(job["preload"])
         self.room = Room(limits=job["limits"], largest=int(job["largest"]))
         version = "%d.%d.%d" % sys.version_info[:3]
@@ -98,8 +99,8 @@ class Clerk:
     def start(self, kind: str, cpu: float, examiner: int, pipe: socket.socket) -> Dict[str, Any]:
         """Has the warden bring a candidate to life, with its end of the pipe."""
         assert self.room is not None, "hello comes first"  # noqa: S101
-        limits = {**self.room.limits, "cpu": cpu}
-        return self._ask_warden({"op": "start", "kind": kind, "judge": examiner, "limits": limits}, pipe)
+        request = {"op": "start", "kind": kind, "judge": examiner, "cpu": cpu, "limits": self.room.limits}
+        return self._ask_warden(request, pipe)
 
     def engage(self) -> Examiner:
         """A judge for the current task."""

@@ -34,6 +34,9 @@ ITEMS: Dict[type, Tuple[str, Callable[[Any], Any]]] = {
     type({}.keys()): ("keys", list),
     type({}.values()): ("values", list),
     type({}.items()): ("items", list),
+    type(collections.OrderedDict().keys()): ("keys", list),
+    type(collections.OrderedDict().values()): ("values", list),
+    type(collections.OrderedDict().items()): ("items", list),
 }
 
 # Subclasses are read by the base's own methods, which no subclass can change.

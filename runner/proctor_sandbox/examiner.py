@@ -78,8 +78,7 @@ class Examiner:
 def _serve(own: socket.socket, action: Action, memory: int, largest: int) -> NoReturn:
     """The rest of the judge's life: a job after the other, until it is killed or no longer sound."""
     try:
-        for fd in (0, 1, 2):
-            os.close(fd)
+        process.silence()
         resource.setrlimit(resource.RLIMIT_DATA, (memory + 2**28, memory + 2**28))
         channel = Channel(own.fileno(), own.fileno(), LARGEST_JOB)
         grown = _resident() + GROWTH

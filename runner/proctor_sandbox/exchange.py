@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import Any, Callable, Dict, List, Mapping
 
-from .codec import CodecError, Decoder, Encoder, Opaque
+from .atom import CodecError
+from .codec import Decoder, Encoder, Opaque
 from .frames import Channel, FrameError
 from .operation import OPERATIONS
 from .peer import Message, Peer
@@ -24,7 +25,7 @@ class Lost(BaseException):
 
 
 class Exchange:
-    """One end. Objects that stay here are kept by number in `kept`, so that only what was given can be named."""
+    """One end. Objects that stay here are numbered in `kept`, so that only what was given can be named."""
 
     def __init__(self, channel: Channel) -> None:
         self.kept: List[Any] = []
@@ -91,6 +92,8 @@ class Exchange:
         del args
         if answer[0] == "stop":
             raise StopIteration
+        if len(answer) < 2:
+            raise self.lost(CodecError("an answer without a value"))
         if answer[0] == "raise":
             raise self.rebuild(answer[1])
         return self.decode(answer[1])
@@ -98,7 +101,7 @@ class Exchange:
     def decode(self, value: Any) -> Any:
         try:
             return self.decoder.decode(value)
-        except (CodecError, IndexError, RecursionError) as error:
+        except (CodecError, RecursionError) as error:
             raise self.lost(error) from None
 
     def rebuild(self, described: Any) -> BaseException:
@@ -117,7 +120,7 @@ class Exchange:
         """Answers a request of the other side."""
         kind, name, target, args, kwargs = message
         if kind != "operate" or name not in OPERATIONS:
-            raise EOFError("not a request")
+            raise FrameError("not a request")
         return self.attempt(lambda: self.perform(name, target, args, kwargs))
 
     def perform(self, name: str, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
@@ -136,11 +139,11 @@ class Exchange:
             return action()
         except StopIteration:
             return ["stop"]
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             return ["raise", describe(error, self.encode_or_name)]
 
     def encode_or_name(self, value: Any) -> Any:
         try:
             return self.encoder.encode(value)
-        except Exception:  # noqa: BLE001
+        except Exception:
             return "<%s>" % type(value).__name__

@@ -23,13 +23,14 @@ def serve(channel: Channel) -> None:
 def serve_metric(channel: Channel) -> None:
     """Answers ["metric", source, function, arguments] with ["return", number or None] or ["raise", text].
 
-    The function is given those of the arguments that it has parameters for: prediction, reference, prompt, task_id.
+    The function is given those of the arguments that it has parameters for: prediction, reference, prompt,
+    task_id.
     """
     _, source, name, arguments = channel.receive()
     sys.stdout = sys.stderr = Printed(0).text()
     try:
         value = _call(source, name, arguments)
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         channel.send(["raise", "%s: %s" % (type(error).__name__, error)])
     else:
         channel.send(["return", value])

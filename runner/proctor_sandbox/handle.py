@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Collection, Dict, Optional, Protocol, Set
+from typing import Any, Callable, Collection, Dict, Optional, Protocol, Set, Tuple
 
 # What may be done with a handle where no canonical solution told what the tests need.
 USUAL = frozenset(
@@ -19,7 +19,7 @@ class Remote(Protocol):
 
 
 class Permissions:
-    """Which operations on handles are allowed; notes which were used. `allowed` None allows all, for a canary."""
+    """Which operations on handles are allowed; which were used. `allowed` None allows all, for a canary."""
 
     def __init__(self, allowed: Optional[Collection[str]]) -> None:
         self.allowed = None if allowed is None else ALWAYS | set(allowed)
@@ -87,8 +87,8 @@ class Handle:
     def __subclasscheck__(self, subclass: Any) -> bool:
         return isinstance(subclass, Handle) and _operate(self, "issubclass", subclass) is True
 
-    def __exit__(self, *_: object) -> Any:
-        return _operate(self, "exit")
+    def __exit__(self, kind: Any, error: object, trace: object) -> Any:
+        return _operate(self, "exit", *leaving(kind, error))
 
     def __contains__(self, item: Any) -> bool:
         if _allowed(self, "contains"):
@@ -98,6 +98,11 @@ class Handle:
 
 def target_of(handle: Handle) -> int:
     return int(object.__getattribute__(handle, "_proctor")[2])
+
+
+def leaving(kind: Any, error: object) -> Tuple[Any, ...]:
+    """What the other side is told of the exception that leaves a `with`: its class and text."""
+    return () if kind is None else (kind, str(error))
 
 
 def _allowed(handle: Handle, name: str) -> bool:
@@ -121,8 +126,8 @@ def _forward(name: str) -> Callable[..., Any]:
 # Operators that Python looks up on the class; each is an operation of the same name for the candidate.
 FORWARDED = (
     "len getitem setitem delitem enter reversed int float index complex abs neg pos invert round format "
-    "lt le gt ge add radd iadd sub rsub isub mul rmul imul truediv rtruediv floordiv rfloordiv mod rmod pow rpow "
-    "matmul rmatmul and rand or ror xor rxor lshift rshift divmod"
+    "lt le gt ge add radd iadd sub rsub isub mul rmul imul truediv rtruediv floordiv rfloordiv mod rmod "
+    "pow rpow matmul rmatmul and rand or ror xor rxor lshift rshift divmod"
 ).split()
 _methods: Dict[str, Callable[..., Any]] = {"__%s__" % name: _forward(name) for name in FORWARDED}
 for _name, _method in _methods.items():

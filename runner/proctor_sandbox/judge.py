@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import testing
+from .atom import CodecError
 from .codec import Opaque
 from .exchange import ORIGINAL, Exchange, Lost
 from .frames import Channel, FrameError, FrameTooLarge
@@ -24,7 +25,7 @@ FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, ty
 
 @dataclass(frozen=True)
 class Exam:
-    """What the judge knows of a task. `prompt` is the dataset's own code, run here for the names it defines."""
+    """What the judge knows of a task. `prompt` is the dataset's own code, run for the names it defines."""
 
     prompt: Optional[types.CodeType]
     tests: testing.Plan
@@ -69,9 +70,10 @@ class Silence(io.TextIOBase):
 class Judge(Exchange):
     """The judge's end."""
 
-    def __init__(self, channel: Channel, permissions: Permissions) -> None:
+    def __init__(self, channel: Channel, permissions: Permissions, mutates: bool) -> None:
         super().__init__(channel)
         self.permissions = permissions
+        self.mutates = mutates  # whether the candidate's changes to arguments count
         self.trouble = ""  # why the candidate is lost; a test that goes on regardless cannot pass
         self.latest: Optional[BaseException] = None  # the last exception that came from the candidate,
         self.text = ""  # and what it says
@@ -94,7 +96,7 @@ class Judge(Exchange):
             return Sealed()
         (target,) = payload
         if type(target) is not int:
-            raise Lost("a handle without a number")
+            raise CodecError("a handle without a number")
         if tag == "coroutine":
             return awaited(self, target)
         if tag == "handle":
@@ -109,10 +111,15 @@ class Judge(Exchange):
         return Lost(str(error) or "the candidate ended before the tests did")
 
     def settle(self, answer: Message, args: Any) -> Any:
-        for index, changed in answer[2] if len(answer) > 2 else ():
-            _copy_back(args[index], self.decode(changed))
-        if answer[0] == "return" and type(answer[1]) is list and answer[1][:1] == ["argument"]:
-            return args[answer[1][1]]
+        if not self.mutates or answer[0] != "return":
+            return super().settle(answer, args)
+        try:
+            for index, changed in answer[2] if len(answer) > 2 else ():
+                _copy_back(args[index], self.decode(changed))
+            if type(answer[1]) is list and answer[1][:1] == ["argument"]:
+                return args[answer[1][1]]
+        except (LookupError, TypeError, ValueError) as error:
+            raise self.lost(error) from None
         return super().settle(answer, args)
 
     def send(self, message: Message) -> Message:
@@ -145,7 +152,7 @@ class Judge(Exchange):
     def subject(self, name: str, target: int, args: List[Any]) -> Any:
         """Only what was given to the candidate, and of it only what a caller of the real object would use."""
         value = self.kept[target]
-        allowed = type(value).__module__ == TEST_MODULE or (name == "next" or name == "call")
+        allowed = type(value).__module__ == TEST_MODULE or name in ("next", "call")
         private = name in ("get", "set", "del") and (type(args[0]) is not str or args[0].startswith("_"))
         if not allowed or private or isinstance(value, BaseException):
             raise AttributeError("not given to the candidate")
@@ -153,12 +160,13 @@ class Judge(Exchange):
 
     def attempt(self, action: Any) -> Message:
         try:
-            return action()  # type: ignore[no-any-return]
+            answer: Message = action()
+            return answer
         except StopIteration:
             return ["stop"]
         except Lost:
             raise
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             described = describe(error, self.encode_or_name)
             described["attributes"][ORIGINAL] = self.keep(error)
             return ["raise", described]
@@ -181,7 +189,7 @@ def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any
     `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters).
     """
     allowed = USUAL if source["operations"] == "usual" else source["operations"]
-    side = Judge(channel, Permissions(allowed))
+    side = Judge(channel, Permissions(allowed), bool(source["mutates"]))
     sys.stdout = sys.stderr = Silence()
     random.seed(0)
     verdict = _verdict(side, lambda: _run(side, exam, source))
@@ -212,7 +220,9 @@ def _run(side: Judge, exam: Exam, source: Dict[str, Any]) -> None:
     namespace = module.__dict__
     if exam.prompt is not None:
         exec(exam.prompt, namespace)
-    namespace.update(found)
+    for name, value in found.items():
+        if name == exam.entry_point or name not in namespace:  # a prompt may import what no parser sees
+            namespace[name] = value
     if exam.entry_point and exam.entry_point not in found:
         raise side.told(NameError("name '%s' is not defined" % exam.entry_point))
     testing.run(exam.tests, namespace, found.get(exam.entry_point or ""))
@@ -222,11 +232,15 @@ def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Has the candidate run its source; returns the names that the tests use of it."""
     options = {key: source[key] for key in ("handles", "mutates", "printed")}
     answer = side.send(["load", source["units"], {**options, "names": list(exam.names)}])
+    if len(answer) != 2:
+        raise side.lost(CodecError("an answer without a value"))
     if answer[0] == "syntax":
         raise Unparsable(str(answer[1])[:100])
     if answer[0] == "raise":
         raise side.rebuild(answer[1])
-    found = answer[1] if type(answer[1]) is dict else {}
+    if answer[0] != "return" or type(answer[1]) is not dict:
+        raise side.lost(CodecError("no names"))
+    found = answer[1]
     return {name: side.decode(found[name]) for name in exam.names if name in found}
 
 
@@ -234,7 +248,7 @@ def _verdict(side: Judge, run: Callable[[], None]) -> Dict[str, Any]:
     """A pass only where the tests came to their end and the candidate was there until then."""
     try:
         run()
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
         status, detail = _outcome(side, error)
     else:
         status, detail = "passed", ""

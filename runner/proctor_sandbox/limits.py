@@ -1,4 +1,4 @@
-"""Limits that a candidate's process sets on itself before any output runs; none can be raised again."""
+"""Limits that a candidate is born with; none can be raised again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ class Limits:
     """Bytes, seconds and counts a candidate."""
 
     memory: int
-    cpu: float
     processes: int
     file: int  # bytes a file may have
 
@@ -21,25 +20,27 @@ class Limits:
 def from_json(described: Dict[str, Any]) -> Limits:
     return Limits(
         memory=int(described["memory"]),
-        cpu=float(described["cpu"]),
         processes=int(described["processes"]),
         file=int(described["file"]),
     )
 
 
 def apply(limits: Limits) -> None:
-    """RLIMIT_DATA counts what is written to, RLIMIT_AS only bounds what is reserved (threads reserve much).
+    """What every candidate inherits of the warden, which sets it once.
 
-    The clerk watches CPU time more finely; RLIMIT_CPU, in whole seconds, holds if it cannot.
+    RLIMIT_DATA counts what is written to, RLIMIT_AS only bounds what is reserved (threads reserve much).
     """
-    seconds = math.ceil(limits.cpu) + 1
     _set(resource.RLIMIT_DATA, limits.memory)
     _set(resource.RLIMIT_AS, limits.memory * 4 + 2**30)
-    _set(resource.RLIMIT_CPU, seconds)
     _set(resource.RLIMIT_NPROC, limits.processes)
     _set(resource.RLIMIT_FSIZE, limits.file)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_NOFILE, 256)
+
+
+def apply_cpu(seconds: float) -> None:
+    """The clerk watches CPU time more finely; this, in whole seconds, holds if it cannot."""
+    _set(resource.RLIMIT_CPU, math.ceil(seconds) + 1)
 
 
 def _set(kind: int, value: int) -> None:
@@ -49,7 +50,7 @@ def _set(kind: int, value: int) -> None:
 
 
 def renounce_priority() -> None:
-    """Makes this process the kernel's first choice where memory runs out."""
+    """Makes this process and its children the kernel's first choice where memory runs out, the largest first."""
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")

@@ -10,8 +10,15 @@ def _enter(value: Any) -> Any:
     return type(value).__enter__(value)
 
 
-def _exit(value: Any) -> Any:
-    return type(value).__exit__(value, None, None, None)
+def _exit(value: Any, kind: Any = None, text: str = "") -> Any:
+    return type(value).__exit__(value, kind, kind and _made(kind, text), None)
+
+
+def _made(kind: Any, text: str) -> Any:
+    try:
+        return kind(text)
+    except Exception:
+        return kind.__new__(kind)
 
 
 def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -19,7 +26,7 @@ def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 
 def _await(value: Any) -> Any:
-    import asyncio  # noqa: PLC0415
+    import asyncio
 
     async def finish() -> Any:
         return await value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _thread import RLock
 from typing import Any, Callable, List
 
-from .frames import Channel
+from .frames import Channel, FrameError
 
 ANSWERS = ("return", "raise", "stop", "syntax")
 Message = List[Any]
@@ -34,13 +34,13 @@ class Peer:
                 self.handle(received)
 
     def receive(self) -> Message:
-        """The next message. EOFError where the other side is gone or has said too much."""
+        """The next message. EOFError where the other side is gone, FrameError where it may not say this."""
         self.messages -= 1
         if self.messages < 0:
-            raise EOFError("too many messages")
+            raise FrameError("too many messages")
         message = self.channel.receive()
         if type(message) is not list or not message or type(message[0]) is not str:
-            raise EOFError("not a message")
+            raise FrameError("not a message")
         return message
 
     def handle(self, message: Message) -> None:

@@ -1,28 +1,34 @@
-"""Exceptions over the pipe: the nearest builtin class, the arguments, and a stand-in for the sender's own class."""
+"""Exceptions over the pipe: the nearest builtin class, its arguments, stand-ins for the sender's classes."""
 
 from __future__ import annotations
 
 import builtins
-import sys
+import importlib
 from typing import Any, Callable, Dict, List, Tuple, Type
 
 # Modules whose exception classes both sides have and can build without running the sender's code.
 SHARED = (
+    "_csv",
     "asyncio.exceptions",
     "binascii",
+    "copy",
+    "dataclasses",
     "decimal",
     "json.decoder",
     "queue",
+    "re",
     "statistics",
     "struct",
     "zlib",
 )
+GROUP = getattr(builtins, "BaseExceptionGroup", ())  # cannot be built without the exceptions in it
+DEEPEST = 100  # classes in a chain
 
 Chain = List[List[str]]
 
 
 def chain(kind: type) -> Chain:
-    """The classes of an exception from its own to the first that both sides have: ["own"|"shared", module, name]."""
+    """An exception's classes up to one that both sides have, each as ["own" or "shared", module, name]."""
     links: Chain = []
     for base in type.mro(kind):
         if not issubclass(base, BaseException):
@@ -38,11 +44,12 @@ def find(module: str, name: str) -> Any:
     """The class of that name where both sides have it, else None."""
     if module == "builtins":
         found = getattr(builtins, name, None)
-    elif module in SHARED and module in sys.modules:
-        found = getattr(sys.modules[module], name, None)
+    elif module in SHARED:
+        found = getattr(importlib.import_module(module), name, None)
     else:
         return None
-    return found if isinstance(found, type) and issubclass(found, BaseException) else None
+    shared = isinstance(found, type) and issubclass(found, BaseException) and not issubclass(found, GROUP)
+    return found if shared else None
 
 
 def describe(error: BaseException, encode: Callable[[Any], Any]) -> Dict[str, Any]:
@@ -62,7 +69,7 @@ def describe(error: BaseException, encode: Callable[[Any], Any]) -> Dict[str, An
 def _text(error: BaseException) -> str:
     try:
         return str(error).encode("utf-8", "replace").decode("utf-8")[:2000]
-    except Exception:  # noqa: BLE001
+    except BaseException:
         return ""
 
 
@@ -74,12 +81,14 @@ class StandIns:
 
     def of(self, links: Chain) -> Type[BaseException]:
         """The class for a chain. ValueError where a chain is not one that `chain` makes."""
+        if len(links) > DEEPEST:
+            raise ValueError("a chain of %d classes" % len(links))
         kind, module, name = links[0]
         if kind == "shared":
-            found = find(module, name)
+            found: Type[BaseException] = find(module, name)
             if found is None:
                 raise ValueError("no exception %s" % name)
-            return found  # type: ignore[no-any-return]
+            return found
         key = tuple(part for link in links for part in link)
         if key not in self.classes:
             base = self.of(links[1:])
@@ -87,16 +96,24 @@ class StandIns:
         return self.classes[key]
 
     def rebuild(self, described: Dict[str, Any], decode: Callable[[Any], Any]) -> BaseException:
-        """The exception. Its class's __init__ does not run, so no argument can make that fail."""
-        kind = self.of(described["chain"][:20])
-        error = kind.__new__(kind)
-        error.args = tuple(decode(argument) for argument in described["args"])
+        """The exception. TypeError, ValueError or LookupError where the description is not one."""
+        error = _build(self.of(described["chain"]), [decode(argument) for argument in described["args"]])
         for name, value in described["attributes"].items():
             if name.isidentifier() and not name.startswith("__"):
                 object.__setattr__(error, name, decode(value))
         if described["chain"][0][0] == "own":
             object.__setattr__(error, "_text", str(described["text"]))
         return error
+
+
+def _build(kind: Type[BaseException], args: List[Any]) -> BaseException:
+    """Made with its arguments where it can be: errno, code and value are not among the attributes."""
+    try:
+        error = kind(*args)
+    except Exception:
+        error = kind.__new__(kind)
+    error.args = tuple(args)
+    return error
 
 
 def _stand_in_text(error: Any) -> str:

@@ -1,10 +1,10 @@
-"""The candidate's side of what a test passes in: functions, iterators, and objects of the test's own classes."""
+"""The candidate's side of what a test passes in: functions, iterators, objects of the test's own classes."""
 
 from __future__ import annotations
 
 from typing import Any, Callable, Iterator, Protocol
 
-from .handle import FORWARDED
+from .handle import FORWARDED, leaving
 
 
 class Asker(Protocol):
@@ -76,8 +76,8 @@ class Object(Borrowed):
     def __eq__(self, other: object) -> bool:
         return bool(self._ask("eq", other))
 
-    def __exit__(self, *_: object) -> Any:
-        return self._ask("exit")
+    def __exit__(self, kind: Any, error: object, trace: object) -> Any:
+        return self._ask("exit", *leaving(kind, error))
 
     def __contains__(self, item: object) -> bool:
         return bool(self._ask("contains", item))

@@ -6,7 +6,6 @@ import os
 import stat
 from typing import List, Sequence
 
-
 SCRATCH = ("/tmp", "/dev/shm")
 
 
@@ -30,30 +29,38 @@ class NotEmpty(Exception):
 
 
 def empty(folders: Sequence[str], most: int = 200_000) -> None:
-    """Removes everything in the folders. Depth costs no stack and no long paths: what is nested moves up first."""
+    """Removes everything in the folders; NotEmpty where that fails, or takes more than so many removals.
+
+    Depth costs no stack and no long paths: what is nested moves up first.
+    """
     for folder in folders:
-        left = most
-        while True:
-            names = os.listdir(folder)
-            if not names:
-                break
-            for name in names:
-                left -= 1
-                _remove(folder, os.path.join(folder, name), left)
+        try:
+            _empty(folder, most)
+        except OSError as error:
+            raise NotEmpty("%s: %s" % (folder, error)) from None
 
 
-def _remove(folder: str, path: str, left: int) -> None:
-    if left < 0:
-        raise NotEmpty(folder)
-    try:
-        if not stat.S_ISDIR(os.lstat(path).st_mode):
-            os.unlink(path)
+def _empty(folder: str, left: int) -> None:
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        os.chmod(folder, 0o700)
+    fresh = os.urandom(8).hex()  # else a name could be taken already
+    while True:
+        names = os.listdir(folder)
+        if not names:
             return
-        os.chmod(path, 0o700)
-        for position, inner in enumerate(os.listdir(path)):
-            os.rename(os.path.join(path, inner), os.path.join(folder, "%d-%d" % (left, position)))
-        os.rmdir(path)
-    except FileNotFoundError:
+        for name in names:
+            if left <= 0:
+                raise NotEmpty(folder)
+            _remove(os.path.join(folder, name), os.path.join(folder, "%s-%d-" % (fresh, left)))
+            left -= 1
+
+
+def _remove(path: str, moved: str) -> None:
+    """Removes what is at the path; the contents of a folder get paths that begin with `moved`."""
+    if not stat.S_ISDIR(os.lstat(path).st_mode):
+        os.unlink(path)
         return
-    except OSError as error:
-        raise NotEmpty("%s: %s" % (folder, error)) from None
+    os.chmod(path, 0o700)
+    for position, inner in enumerate(os.listdir(path)):
+        os.rename(os.path.join(path, inner), moved + str(position))
+    os.rmdir(path)

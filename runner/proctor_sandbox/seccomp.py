@@ -120,7 +120,8 @@ SIGNAL_OWNER = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: a descriptor that
 TERMINAL = (0x5412, 0x541C, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP
 X32 = 0x40000000
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
-JUDGE = 0x7FFFFF01  # stands for the judge's pid in a prepared filter
+EVERYBODY = -1  # kill(2): every process there is
+MACHINE = platform.machine()
 
 Instruction = Tuple[int, int, int, int]
 
@@ -145,12 +146,19 @@ def _argument_in(index: int, values: Iterable[int], code: int = EPERM) -> List[I
     return [*body, _ALLOW]
 
 
-def _rules(column: int, pids: Sequence[int]) -> Dict[int, List[Instruction]]:
-    """What happens to each call that is not simply allowed; every body ends in a return."""
-    rules = {numbers[column]: [_deny(EPERM)] for numbers in DENIED.values()}
-    rules.update({entry[column]: _argument_in(entry[2], pids) for entry in BY_PID.values()})
+def _by_pid(column: int, protected: Sequence[int]) -> Dict[int, List[Instruction]]:
+    """Calls that name a process: not the protected ones, nor the groups that negatives of their pids name."""
+    pids = [pid for protect in protected for pid in (protect, -protect)]
+    rules = {entry[column]: _argument_in(entry[2], pids) for entry in BY_PID.values()}
     own_priority = [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, 0), _deny(EPERM)]
     rules[SETPRIORITY[column]] = [*own_priority, *_argument_in(1, pids)]
+    return rules
+
+
+def _everything(column: int, protected: Sequence[int]) -> Dict[int, List[Instruction]]:
+    """What happens to each call that is not simply allowed; every body ends in a return."""
+    rules = {numbers[column]: [_deny(EPERM)] for numbers in DENIED.values()}
+    rules.update(_by_pid(column, [*protected, EVERYBODY]))
     rules[CLONE3[column]] = [_deny(ENOSYS)]  # its flags are out of a filter's sight; libc falls back to clone
     rules[CLONE[column]] = [(LOAD, 0, 0, ARGUMENT), (JUMP_SET, 0, 1, NEW_NAMESPACES), _deny(EPERM), _ALLOW]
     rules[SOCKET[column]] = [(LOAD, 0, 0, ARGUMENT), (JUMP_EQ, 1, 0, UNIX), _deny(EAFNOSUPPORT), _ALLOW]
@@ -172,12 +180,8 @@ def _dispatch(rules: Dict[int, List[Instruction]]) -> List[Instruction]:
 
 
 def program(protected: Sequence[int], machine: str) -> bytes:
-    """The filter as an array of struct sock_filter. `protected` are pids that must not be reached.
-
-    Minus one and the negatives of the pids, which name process groups, are protected too.
-    """
+    """The filter as an array of struct sock_filter. `protected` are pids that must not be reached."""
     column = list(ARCHES).index(machine)
-    pids = [-1, *protected, *(-pid for pid in protected)]
     code: List[Instruction] = [
         (LOAD, 0, 0, 4),
         (JUMP_EQ, 1, 0, ARCHES[machine]),
@@ -186,31 +190,39 @@ def program(protected: Sequence[int], machine: str) -> bytes:
     ]
     if machine == "x86_64":
         code += [(JUMP_GE, 0, 1, X32), _deny(ENOSYS)]
-    code += _dispatch(_rules(column, pids))
-    return b"".join(struct.pack("=HBBI", operation, jt, jf, k) for operation, jt, jf, k in code)
+    return _assemble([*code, *_dispatch(_everything(column, protected))])
 
 
-def _word(value: int) -> bytes:
-    return struct.pack("=I", value & 0xFFFFFFFF)
+def protection(pid: int, machine: str) -> bytes:
+    """A filter on top of `program`, quick to install, that protects one more process."""
+    column = list(ARCHES).index(machine)
+    return _assemble([(LOAD, 0, 0, 0), *_dispatch(_by_pid(column, [pid]))])
+
+
+def _assemble(code: Sequence[Instruction]) -> bytes:
+    return b"".join(struct.pack("=HBBI", operation, jt, jf, k & 0xFFFFFFFF) for operation, jt, jf, k in code)
 
 
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def prepare(protected: Sequence[int]) -> bytes:
-    """A filter for `install` that protects these pids and a judge's. OSError on an unknown machine."""
-    machine = platform.machine()
-    if machine not in ARCHES:
-        raise OSError(ENOSYS, "no system call table for %s" % machine)
-    return program([*protected, JUDGE], machine)
+def install(protected: Sequence[int]) -> None:
+    """Puts the filter on this process and all that it will start, for good.
 
-
-def install(prepared: bytes, judge: int) -> None:
-    """Puts the filter on this process for good. OSError where the kernel has no seccomp filters."""
-    code = prepared
-    for sign in (1, -1):
-        code = code.replace(_word(sign * JUDGE), _word(sign * judge))
+    OSError where the kernel has no filters, or the machine is none of ARCHES.
+    """
+    if MACHINE not in ARCHES:
+        raise OSError(ENOSYS, "no system call table for %s" % MACHINE)
     process.prctl(process.PR_SET_NO_NEW_PRIVS, 1)
+    _put(program(protected, MACHINE))
+
+
+def protect(pid: int) -> None:
+    """Protects one more process from this one and all that it will start."""
+    _put(protection(pid, MACHINE))
+
+
+def _put(code: bytes) -> None:
     argument = _Program(len(code) // 8, code)
     process.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(argument))

@@ -66,5 +66,4 @@ def run(ready: Plan, namespace: Dict[str, Any], subject: Any) -> None:
     for name in ready.cases:
         kind = namespace[name]
         if isinstance(kind, type) and issubclass(kind, unittest.TestCase):
-            for case in unittest.TestLoader().loadTestsFromTestCase(kind):
-                case.debug()
+            unittest.TestLoader().loadTestsFromTestCase(kind).debug()

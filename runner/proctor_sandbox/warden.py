@@ -25,7 +25,7 @@ class Warden:
         self.clerk = clerk
         self.control = control
         self.folders = folders
-        self.filter = seccomp.prepare([os.getpid(), clerk])
+        self.limits: Dict[str, Any] = {}  # as the clerk told them, and as they are in force
         self.candidate = 0
 
     def serve(self) -> NoReturn:
@@ -40,6 +40,9 @@ class Warden:
             self.control.send(json.dumps(answer).encode("ascii"))
 
     def start(self, request: Dict[str, Any], fd: int) -> Dict[str, Any]:
+        if not self.limits:
+            self.limits = request["limits"]
+            limits.apply(limits.from_json(self.limits))
         try:
             pid = os.fork()
         except OSError as error:
@@ -59,10 +62,8 @@ class Warden:
             os.dup2(fd, CANDIDATE_FD)
             os.closerange(3, CANDIDATE_FD)
             os.closerange(CANDIDATE_FD + 1, 4096)
-            os.umask(0o077)
-            limits.renounce_priority()
-            limits.apply(limits.from_json(request["limits"]))
-            seccomp.install(self.filter, int(request["judge"]))
+            limits.apply_cpu(float(request["cpu"]))
+            seccomp.protect(int(request["judge"]))
             MODES[request["kind"]](Channel(CANDIDATE_FD, CANDIDATE_FD))
             code = 0
         except (EOFError, BrokenPipeError):
@@ -119,6 +120,8 @@ def detach() -> None:
         os.dup2(null, fd)
     os.close(null)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.umask(0o077)
+    limits.renounce_priority()
 
 
 MODES: Dict[str, Callable[[Channel], None]] = {
@@ -142,5 +145,6 @@ def main() -> NoReturn:
         clerk.main(theirs)
     theirs.close()
     warden = Warden(pid, ours, scratch.folders())
+    seccomp.install([os.getpid(), pid])
     detach()
     warden.serve()

@@ -40,6 +40,11 @@ def updated(text: str) -> str:
     return BLOCK.sub(lambda match: f"{match[1]}{parts[match[2]]}{match[3]}", text)
 
 
+def words(text: str) -> list[str]:
+    """Without line ends and indentation, which argparse sets differently from one Python to the next."""
+    return text.split()
+
+
 def _help() -> str:
     return "\n".join(f"```text\n$ proctor {words}\n{_run(words)}```\n" for words in _commands())
 
@@ -155,7 +160,7 @@ def main() -> int:
     text = README.read_text("utf-8")
     current = updated(text)
     if check:
-        return int(current != text)
+        return int(words(current) != words(text))
     README.write_text(current, "utf-8")
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from proctor.errors import SandboxError
 from proctor.sandbox.docker import Docker
 from proctor.sandbox.local import Local

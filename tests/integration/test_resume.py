@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from integration.conftest import TASKS, Bench, wait_until
 from proctor.sandbox.docker import DEFAULT_IMAGE
 

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="draw scores over time to FILE, .svg or .png, or both where it ends otherwise; may be given again",
+        help="draw scores over time to FILE: .svg, .png, or both where it ends otherwise; may be given again",
     )
 
 

@@ -38,7 +38,7 @@ def add_sandbox_arguments(parser: argparse.ArgumentParser) -> None:
         "--sandbox",
         choices=("docker", "local", "auto"),
         default="auto",
-        help="where model output runs; auto takes a Docker engine if one answers, else this machine's own means",
+        help="where model output runs; auto takes a Docker engine where one answers, else this machine",
     )
     parser.add_argument(
         "--workers", type=positive, default=0, metavar="N", help="rooms at a time (default: one a processor)"

@@ -35,7 +35,7 @@ class Runner:
         self.started = 0
 
     def run(self, job: Job) -> Outcome:
-        """The job's outcome; `infra_error` where rooms kept dying. SandboxError where no room is to be had."""
+        """The job's outcome; `infra_error` where rooms kept dying. SandboxError where there is no room."""
         lost = ""
         for _ in range(ATTEMPTS):
             worker = self._room()

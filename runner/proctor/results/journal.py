@@ -1,7 +1,7 @@
 """The journal of a run: every result as soon as it is known, so that a killed run can go on.
 
-One JSON line a result: {"key": ..., "place": [...], "result": {...}}. `key` covers all that the result depends
-on, so a result counts again only for the very same question; `place` orders the results.
+One JSON line a result: {"key": ..., "place": [...], "result": {...}}. `key` covers all that the result
+depends on, so a result counts again only for the very same question; `place` orders the results.
 """
 
 import json
@@ -70,8 +70,8 @@ def open_journal(path: Path, *, resume: bool) -> Journal:
     known: dict[Place, tuple[str, int]] = {}
     if resume and path.exists():
         end = 0
-        for place, key, position, end in _entries(path):
-            known[place] = (key, position)
+        for place, key, position, after in _entries(path):
+            known[place], end = (key, position), after
         os.truncate(path, end)  # a line torn by a kill
     elif path.exists():
         path.replace(path.with_name(path.name + ".old"))

@@ -1,4 +1,4 @@
-"""What is sent into a room at its start: the source of `proctor_sandbox`, and the line of Python that takes it in."""
+"""What is sent into a room at its start: the source of `proctor_sandbox`, and the Python that takes it in."""
 
 import json
 from functools import cache
@@ -34,7 +34,7 @@ ARGUMENTS = ("-s", "-B", "-X", "utf8", "-c", BOOT)
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",  # the order of sets is the same in every run, so that a verdict can be repeated
-    "HOME": "/tmp",
+    "HOME": "/tmp",  # noqa: S108
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",

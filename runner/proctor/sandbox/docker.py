@@ -6,6 +6,7 @@ that was killed.
 """
 
 import contextlib
+import itertools
 import os
 import random
 import time
@@ -33,6 +34,7 @@ class Docker:
 
     def __init__(self, room: Room, image: str | None = None, runtime: str | None = None) -> None:
         self.room = room
+        self.seats = itertools.count()
         self.image = image or DEFAULT_IMAGE
         self.runtime = runtime
         self.isolation = "docker" + (f"+{runtime}" if runtime and runtime != "runc" else "")
@@ -42,7 +44,7 @@ class Docker:
 
     def start(self) -> Worker:
         """A new room, ready for work."""
-        return Worker(ContainerConnection(self.client, self._create()), self.room)
+        return Worker(ContainerConnection(self.client, self._create()), self.room, next(self.seats))
 
     def _create(self) -> str:
         from docker.types import LogConfig

@@ -26,7 +26,7 @@ class TaskCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What a task's tests need of the boundary between judge and candidate, found with its canonical solution."""
+    """What a task's tests need of the boundary to the candidate, found with its canonical solution."""
 
     handles: bool = False  # objects that are not plain data stay with the candidate and are asked from there
     mutates: bool = False  # arguments that the candidate changes in place are copied back

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import itertools
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ class Local:
 
     def __init__(self, room: Room, means: Means | None = None) -> None:
         self.room = room
+        self.seats = itertools.count()
         self.backend = _working(means)
         executable = self.backend.interpreter.executable
         self.isolation = f"local:{self.backend.means}"
@@ -38,7 +40,7 @@ class Local:
         room = self.room
         if self.backend.means == "landlock":  # it has bounded processes itself, see landlock.command
             room = replace(room, processes=UNCOUNTED)
-        return Worker(ProcessConnection(self.launch(ARGUMENTS)), room)
+        return Worker(ProcessConnection(self.launch(ARGUMENTS)), room, next(self.seats))
 
     def launch(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         """A confined Python with pipes for its three streams, which ends with this process."""

@@ -33,7 +33,7 @@ def room_of(spec: SandboxSpec, preload: tuple[str, ...] = ()) -> Room:
 
 
 def open_sandbox(choice: Choice, spec: SandboxSpec, room: Room) -> Sandbox:
-    """The sandbox that was asked for. "auto" takes an engine where one answers, else this machine's own means.
+    """The sandbox that was asked for. "auto" takes an engine where one answers, else this machine.
 
     SandboxError where nothing isolates: model output never runs in the open.
     """

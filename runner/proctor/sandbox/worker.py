@@ -21,12 +21,14 @@ START_LIMIT = 60.0  # seconds until the agent has to answer its first message
 class Worker:
     """Talks to the agent of one room. After SandboxLost the worker is of no more use and must be closed."""
 
-    def __init__(self, connection: Connection, room: Room) -> None:
+    def __init__(self, connection: Connection, room: Room, seat: int = 0) -> None:
+        """`seat` is the room's number among its sandbox's, which spreads rooms over processors."""
         self.connection = connection
         self.buffer = bytearray()
         self.number = 0
         self.task: TaskCode | None = None
         self.room = room
+        self.seat = seat
         self.hello = self._start()
 
     def _start(self) -> Mapping[str, object]:
@@ -35,6 +37,7 @@ class Worker:
             return self._ask(
                 {
                     "op": "hello",
+                    "seat": self.seat,
                     "preload": list(self.room.preload),
                     "largest": self.room.output,
                     "limits": {

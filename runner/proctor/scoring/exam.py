@@ -58,8 +58,8 @@ def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
         tested = [label for label in needing if not label.startswith(("pass@", "pass^"))]
         if tested and reference_of(task) is None:
             raise InputError(
-                f"{path}: task {task.id!r} has no reference, which {tested[0]} of benchmark {name!r} compares with; "
-                "name its column with `dataset: {reference: ...}`"
+                f"{path}: task {task.id!r} has no reference, which {tested[0]} of benchmark {name!r} "
+                "compares with; name its column with `dataset: {reference: ...}`"
             )
 
 

@@ -1,7 +1,7 @@
 """One completion from its text to its result."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from proctor.config.spec import ModelSpec
@@ -29,7 +29,7 @@ class Subject:
 
     task: Task
     code: TaskCode | None = None
-    needs: Needs = Needs()
+    needs: Needs = field(default_factory=Needs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ def _result(
 
 
 def _room_score(metric: RoomMetric, outcome: Outcome) -> float | None:
-    """A parser that an output brings down says 0: it is no program. A user's metric that fails says nothing."""
+    """A parser that an output brings down says 0: no program. A user's metric that fails says nothing."""
     if outcome.status == "passed":
         return outcome.value
     return None if metric.source is not None or outcome.status == UNSCORED else 0.0
