@@ -98,20 +98,20 @@ class Clerk:
 
     def start(self, kind: str, cpu: float, examiner: int, pipe: socket.socket) -> Dict[str, Any]:
         """Has the warden bring a candidate to life, with its end of the pipe."""
-        assert self.room is not None, "hello comes first"  # noqa: S101
+        assert self.room is not None, "hello comes first"
         request = {"op": "start", "kind": kind, "judge": examiner, "cpu": cpu, "limits": self.room.limits}
         return self._ask_warden(request, pipe)
 
     def engage(self) -> Examiner:
         """A judge for the current task."""
-        assert self.room is not None, "hello comes first"  # noqa: S101
+        assert self.room is not None, "hello comes first"
         return Examiner(self.examine, self.room.limits["memory"], self.room.largest, self.control.close)
 
     def examine(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
         """What a judge does with a job."""
         if job["op"] != "test":
             return _ask(channel, job["request"])
-        assert self.exam is not None  # noqa: S101
+        assert self.exam is not None
         return (judge.believe if job["in_process"] else judge.judge)(channel, self.exam, job)
 
     def dismiss(self) -> None:
@@ -171,6 +171,6 @@ def main(control: socket.socket) -> NoReturn:
         Clerk(Channel(0, 1), control).serve()
     except EOFError:
         os._exit(0)
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         traceback.print_exc()
         os._exit(70)

@@ -128,7 +128,11 @@ class Exchange:
         subject = self.subject(name, target, args)
         given = [decode(argument) for argument in args]
         named = {key: decode(value) for key, value in kwargs.items()}
-        return ["return", self.encoder.encode(OPERATIONS[name](subject, *given, **named))]
+        return ["return", self.encode_result(subject, OPERATIONS[name](subject, *given, **named))]
+
+    def encode_result(self, subject: Any, result: Any) -> Any:
+        del subject
+        return self.encoder.encode(result)
 
     def subject(self, name: str, target: int, args: List[Any]) -> Any:
         del name, args

@@ -8,7 +8,7 @@ import random
 import sys
 import types
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple, Type
 
 from . import testing
 from .atom import CodecError
@@ -214,18 +214,28 @@ def believe(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, A
 
 
 def _run(side: Judge, exam: Exam, source: Dict[str, Any]) -> None:
-    found = _load(side, exam, source)
     module = types.ModuleType(TEST_MODULE)
     sys.modules[TEST_MODULE] = module
     namespace = module.__dict__
     if exam.prompt is not None:
         exec(exam.prompt, namespace)
+        side.stand_ins.known = _exceptions(namespace)
+    found = _load(side, exam, source)
     for name, value in found.items():
         if name == exam.entry_point or name not in namespace:  # a prompt may import what no parser sees
             namespace[name] = value
     if exam.entry_point and exam.entry_point not in found:
         raise side.told(NameError("name '%s' is not defined" % exam.entry_point))
     testing.run(exam.tests, namespace, found.get(exam.entry_point or ""))
+
+
+def _exceptions(namespace: Dict[str, Any]) -> Dict[str, Type[BaseException]]:
+    """The exception classes that the prompt defines: what a candidate raises of them, the tests catch."""
+    return {
+        name: value
+        for name, value in namespace.items()
+        if isinstance(value, type) and issubclass(value, BaseException) and value.__module__ == TEST_MODULE
+    }
 
 
 def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:

@@ -50,7 +50,7 @@ def _set(kind: int, value: int) -> None:
 
 
 def renounce_priority() -> None:
-    """Makes this process and its children the kernel's first choice where memory runs out, the largest first."""
+    """Makes this process and its children the kernel's first choice where memory runs out."""
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")

@@ -82,7 +82,7 @@ def _parent(pid: int) -> int:
 
 
 def sit(pids: Iterable[int], seat: int) -> None:
-    """Gives processes and their children one processor: they take turns, and waking a neighbour is cheap there."""
+    """Gives processes and their children one processor: they take turns, and wake each other cheaply."""
     try:
         processors = sorted(os.sched_getaffinity(0))
         for pid in pids:

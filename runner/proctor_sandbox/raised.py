@@ -78,6 +78,9 @@ class StandIns:
 
     def __init__(self) -> None:
         self.classes: Dict[Tuple[str, ...], Type[BaseException]] = {}
+        self.known: Dict[
+            str, Type[BaseException]
+        ] = {}  # by name: what this side has of the other's own classes
 
     def of(self, links: Chain) -> Type[BaseException]:
         """The class for a chain. ValueError where a chain is not one that `chain` makes."""
@@ -89,6 +92,8 @@ class StandIns:
             if found is None:
                 raise ValueError("no exception %s" % name)
             return found
+        if name in self.known:
+            return self.known[name]
         key = tuple(part for link in links for part in link)
         if key not in self.classes:
             base = self.of(links[1:])

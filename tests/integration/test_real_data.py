@@ -51,7 +51,9 @@ def test_humaneval_all_canonical_solutions_pass_and_no_empty_one(tmp_path: Path,
     metrics = run(
         tmp_path,
         "benchmarks:\n  - {name: humaneval, dataset: HumanEval.jsonl.gz, metrics: [pass@1]}\n"
-        "models:\n  - {name: canonical, outputs: '{model}.jsonl'}\n  - {name: empty, outputs: '{model}.jsonl'}\n",
+        "models:\n"
+        "  - {name: canonical, outputs: '{model}.jsonl'}\n"
+        "  - {name: empty, outputs: '{model}.jsonl'}\n",
         "--sandbox",
         sandbox_name,
     )

@@ -9,7 +9,7 @@ from proctor.errors import InputError
 
 
 def select(config: Config, benchmarks: Iterable[str], models: Iterable[str]) -> Config:
-    """The config with only these benchmarks and models, all where none is named. InputError for others."""
+    """The config with these benchmarks and models alone; none named: all. InputError for an unknown name."""
     wanted, entrants = set(benchmarks), set(models)
     _check("benchmark", wanted, [one.name for one in config.benchmarks])
     _check("model", entrants, [one.name for one in config.models])

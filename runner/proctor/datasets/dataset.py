@@ -10,7 +10,7 @@ from proctor.datasets import csv_table, humaneval, json_array, jsonl, mbpp, rows
 from proctor.datasets.columns import GUESSES, Columns
 from proctor.datasets.detect import Container, container
 from proctor.datasets.row import Row
-from proctor.datasets.stream import hash_content, shown_path
+from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
 from proctor.model import Task
 
@@ -27,14 +27,13 @@ FORMATS = ("humaneval", "mbpp", *READERS)
 class Dataset:
     """Where the tasks are and how they are written.
 
-    `format` is one of FORMATS; `content_hash` is the SHA-256 (hex) of the file's unpacked bytes.
+    `format` is one of FORMATS.
     """
 
     path: Path
     format: str
     container: Container  # how the rows of a humaneval or mbpp dataset are written; else the format itself
     columns: Mapping[str, str]
-    content_hash: str
 
     def tasks(self) -> Iterator[Task]:
         """The tasks in the file's order; read again at every call, in memory that holds one row and the ids.
@@ -67,7 +66,7 @@ _MAKERS: Mapping[str, tuple[Callable[[Row, Columns], Task], Mapping[str, tuple[s
 def open_dataset(spec: DatasetSpec) -> Dataset:
     """The dataset that `spec` names, its format told from the content unless the spec says it.
 
-    Reads the file once for its hash. Raises InputError where the file is missing, empty, damaged or of no
+    Raises InputError where the file is missing, empty, damaged or of no
     known format; a bad row is found by `tasks()`.
     """
     if spec.format is not None and spec.format not in FORMATS:
@@ -80,7 +79,6 @@ def open_dataset(spec: DatasetSpec) -> Dataset:
         format=spec.format or _format(spec.path, written),
         container=written,
         columns=spec.columns,
-        content_hash=hash_content(spec.path),
     )
 
 

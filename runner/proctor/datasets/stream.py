@@ -1,7 +1,6 @@
 """The bytes and lines of a file that may be gzipped, read in bounded memory."""
 
 import gzip
-import hashlib
 import io
 import stat
 import zlib
@@ -81,19 +80,6 @@ def read_text(path: Path, limit: int) -> str:
         for number, raw in enumerate(data.split(b"\n"), start=1):
             decode(raw, f"{shown_path(path)}:{number}")
         raise
-
-
-def hash_content(path: Path, max_unpacked: int = MAX_UNPACKED) -> str:
-    """SHA-256 (hex) of the unpacked bytes."""
-    digest, total = hashlib.sha256(), 0
-    with open_stream(path) as stream:
-        packed = _is_packed(stream)
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-            total += len(block)
-            if packed and total > max_unpacked:
-                raise InputError(f"{shown_path(path)}: {_too_large(max_unpacked)}")
-    return digest.hexdigest()
 
 
 def decode(raw: bytes, where: str) -> str:

@@ -1,5 +1,6 @@
 """A benchmark ready to be sat: its questions, and its tasks with what each needs of the sandbox."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,11 +36,17 @@ def open_exam(benchmark: BenchmarkSpec, config_folder: Path) -> Exam:
     described = DatasetSummary(
         path=_relative(dataset.path, config_folder),
         format=dataset.format,
-        hash=dataset.content_hash,
+        hash=dataset_hash(tasks),
         tasks=len(tasks),
     )
     subjects = (Subject(task=task, code=task_code(task) if ask.tests else None) for task in tasks)
     return Exam(ask=ask, dataset=described, subjects=tuple(subjects))
+
+
+def dataset_hash(tasks: Iterable[Task]) -> str:
+    """SHA-256 (hex) of every task's id and content hash, whatever their order."""
+    known = sorted(f"{task.content_hash} {task.id}" for task in tasks)
+    return hashlib.sha256("\n".join(known).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _relative(path: Path, folder: Path) -> str:

