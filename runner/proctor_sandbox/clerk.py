@@ -16,6 +16,8 @@ from . import judge, preload, process
 from .examiner import Examiner, keep
 from .frames import Channel, FrameError
 
+PATIENCE = 0.5  # seconds: a process's descriptors are closed before it is dead and can be asked what of
+
 
 @dataclass(frozen=True)
 class Room:
@@ -53,6 +55,7 @@ class Clerk:
     def hello(self, job: Dict[str, Any]) -> Dict[str, Any]:
         process.sit((os.getpid(), os.getppid()), int(job["seat"]))
         preload.modules(job["preload"])
+        self._ask_warden({"op": "preload", "names": job["preload"]})
         self.room = Room(limits=job["limits"], largest=int(job["largest"]))
         version = "%d.%d.%d" % sys.version_info[:3]
         return {"python": version, "init": os.getppid() == 1}
@@ -63,7 +66,7 @@ class Clerk:
         self.exam, self.broken = None, ""
         try:
             self.exam = judge.prepare(*(job[key] for key in ("prompt", "setup", "test", "entry_point")))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.broken = "the task's own code cannot be parsed: %s" % error
 
     def test(self, job: Dict[str, Any]) -> Dict[str, Any]:
@@ -92,7 +95,7 @@ class Clerk:
             return {"status": "infra_error", "detail": detail, "cpu": 0.0, "wall": 0.0, "clean": False}
         verdict = examiner.verdict(started["pid"], job["cpu"], job["wall"])
         self.examiner = keep(examiner, verdict)
-        ended = self._ask_warden({"op": "stop"})
+        ended = self._ask_warden({"op": "stop", "patience": PATIENCE if verdict.get("gone") else 0.0})
         outcome = conclude(verdict, ended, job["cpu"])
         return {**outcome, "cpu": ended["cpu"], "wall": time.monotonic() - began, "clean": ended["clean"]}
 
@@ -128,7 +131,8 @@ class Clerk:
         answer = self.control.recv(65536)
         if not answer:
             os._exit(0)
-        return json.loads(answer)  # type: ignore[no-any-return]
+        told: Dict[str, Any] = json.loads(answer)
+        return told
 
 
 def conclude(verdict: Dict[str, Any], ended: Dict[str, Any], cpu: float) -> Dict[str, Any]:
@@ -143,6 +147,8 @@ def conclude(verdict: Dict[str, Any], ended: Dict[str, Any], cpu: float) -> Dict
 
 def _death(ended: Dict[str, Any], cpu: float) -> Tuple[str, str]:
     number = ended["signal"]
+    if not ended["died"]:
+        return "error", "the program closed the pipe to its tests"
     if number == signal.SIGXCPU or (number == signal.SIGKILL and ended["cpu"] >= cpu):
         return "timeout", "over %g s of CPU time" % cpu
     if number == signal.SIGKILL:
@@ -161,9 +167,10 @@ def _ask(channel: Channel, request: Any) -> Dict[str, Any]:
         return {"status": "error", "detail": "the program ended early", "gone": True}
     except FrameError as error:
         return {"status": "error", "detail": str(error)}
-    if type(answer) is list and answer[:1] == ["return"] and type(answer[1]) in (int, float, type(None)):
-        return {"status": "passed", "detail": "", "value": answer[1]}
-    return {"status": "error", "detail": str(answer[1:])[:300]}
+    told = answer[1] if type(answer) is list and len(answer) == 2 else answer
+    if told is not answer and answer[0] == "return" and type(told) in (int, float, type(None)):
+        return {"status": "passed", "detail": "", "value": told}
+    return {"status": "error", "detail": str(told)[:300]}
 
 
 def main(control: socket.socket) -> NoReturn:

@@ -87,7 +87,7 @@ class Handle:
     def __subclasscheck__(self, subclass: Any) -> bool:
         return isinstance(subclass, Handle) and _operate(self, "issubclass", subclass) is True
 
-    def __exit__(self, kind: Any, error: object, trace: object) -> Any:
+    def __exit__(self, kind: Any, error: Any, trace: object) -> Any:
         return _operate(self, "exit", *leaving(kind, error))
 
     def __contains__(self, item: Any) -> bool:
@@ -100,9 +100,11 @@ def target_of(handle: Handle) -> int:
     return int(object.__getattribute__(handle, "_proctor")[2])
 
 
-def leaving(kind: Any, error: object) -> Tuple[Any, ...]:
-    """What the other side is told of the exception that leaves a `with`: its class and text."""
-    return () if kind is None else (kind, str(error))
+def leaving(kind: Any, error: Any) -> Tuple[Any, ...]:
+    """What the other side is told of the exception that leaves a `with`: its class and arguments, or its text."""
+    if kind is None:
+        return ()
+    return (kind, *error.args) if {str, int, float} >= set(map(type, error.args)) else (kind, str(error))
 
 
 def _allowed(handle: Handle, name: str) -> bool:

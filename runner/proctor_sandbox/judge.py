@@ -7,6 +7,7 @@ import io
 import random
 import sys
 import types
+import weakref
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type
 
@@ -74,6 +75,7 @@ class Judge(Exchange):
         super().__init__(channel)
         self.permissions = permissions
         self.mutates = mutates  # whether the candidate's changes to arguments count
+        self.handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()  # by number
         self.trouble = ""  # why the candidate is lost; a test that goes on regardless cannot pass
         self.latest: Optional[BaseException] = None  # the last exception that came from the candidate,
         self.text = ""  # and what it says
@@ -100,7 +102,10 @@ class Judge(Exchange):
         if tag == "coroutine":
             return awaited(self, target)
         if tag == "handle":
-            return Handle(self, self.permissions, target)
+            handle = self.handles.get(target)
+            if handle is None:  # one handle an object, so that identity is the candidate's
+                handle = self.handles[target] = Handle(self, self.permissions, target)
+            return handle
         return super().import_object(tag, payload)
 
     def lost(self, error: Exception) -> BaseException:
@@ -242,6 +247,8 @@ def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Has the candidate run its source; returns the names that the tests use of it."""
     options = {key: source[key] for key in ("handles", "mutates", "printed")}
     answer = side.send(["load", source["units"], {**options, "names": list(exam.names)}])
+    if answer == ["stop"]:
+        raise side.told(StopIteration())
     if len(answer) != 2:
         raise side.lost(CodecError("an answer without a value"))
     if answer[0] == "syntax":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import resource
 from dataclasses import dataclass
 from typing import Any, Dict
+
+from . import process
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,7 @@ def _set(kind: int, value: int) -> None:
 
 def renounce_priority() -> None:
     """Makes this process and its children the kernel's first choice where memory runs out."""
-    try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
-    except OSError:
-        pass
+    process.prctl(process.PR_SET_DUMPABLE, 1)  # the files in /proc of an undumpable process are root's
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+    process.make_undumpable()

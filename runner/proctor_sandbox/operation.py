@@ -10,13 +10,13 @@ def _enter(value: Any) -> Any:
     return type(value).__enter__(value)
 
 
-def _exit(value: Any, kind: Any = None, text: str = "") -> Any:
-    return type(value).__exit__(value, kind, kind and _made(kind, text), None)
+def _exit(value: Any, kind: Any = None, *args: Any) -> Any:
+    return type(value).__exit__(value, kind, kind and _made(kind, args), None)
 
 
-def _made(kind: Any, text: str) -> Any:
+def _made(kind: Any, args: Any) -> Any:
     try:
-        return kind(text)
+        return kind(*args)
     except Exception:
         return kind.__new__(kind)
 

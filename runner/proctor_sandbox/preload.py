@@ -22,7 +22,3 @@ def modules(names: Iterable[str]) -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is loaded stays shared: the collector does not write to its pages after a fork
-
-
-def common() -> None:
-    modules(COMMON)

@@ -76,7 +76,7 @@ class Object(Borrowed):
     def __eq__(self, other: object) -> bool:
         return bool(self._ask("eq", other))
 
-    def __exit__(self, kind: Any, error: object, trace: object) -> Any:
+    def __exit__(self, kind: Any, error: Any, trace: object) -> Any:
         return self._ask("exit", *leaving(kind, error))
 
     def __contains__(self, item: object) -> bool:

@@ -66,6 +66,8 @@ DENIED: Dict[str, Tuple[int, int]] = {
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
+    "memfd_create": (319, 279),  # memory that counts towards no process
+    "memfd_secret": (447, 447),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
@@ -169,7 +171,7 @@ def _everything(column: int, protected: Sequence[int]) -> Dict[int, List[Instruc
 
 
 def _dispatch(rules: Dict[int, List[Instruction]]) -> List[Instruction]:
-    """Finds a call's rule in few steps: the kernel walks the filter for every call there is at each install."""
+    """Finds a call's rule in few steps: at each install the kernel walks the filter for every call there is."""
     numbers = sorted(rules)
     code: List[Instruction] = []
     for start in range(0, len(numbers), GROUP):

@@ -19,7 +19,9 @@ CANDIDATE_FD = 200  # out of the way of what programs take for granted about low
 
 
 class Warden:
-    """Serves the clerk: {"op": "start", "kind", "judge", "limits"} with a descriptor, and {"op": "stop"}."""
+    """Serves the clerk: {"op": "preload", "names"}; {"op": "start", "kind", "judge", "cpu", "limits"} with a
+    descriptor; {"op": "stop", "patience"}, where the candidate has so many seconds to end by itself.
+    """
 
     def __init__(self, clerk: int, control: socket.socket, folders: List[str]) -> None:
         self.clerk = clerk
@@ -35,9 +37,15 @@ class Warden:
             if not message:
                 self._sweep()
                 os._exit(0)
-            request = json.loads(message)
-            answer = self.start(request, fd) if request["op"] == "start" else self.stop()
-            self.control.send(json.dumps(answer).encode("ascii"))
+            self.control.send(json.dumps(self.answer(json.loads(message), fd)).encode("ascii"))
+
+    def answer(self, request: Dict[str, Any], fd: int) -> Dict[str, Any]:
+        if request["op"] == "start":
+            return self.start(request, fd)
+        if request["op"] == "stop":
+            return self.stop(request["patience"])
+        preload.modules(request["names"])
+        return {}
 
     def start(self, request: Dict[str, Any], fd: int) -> Dict[str, Any]:
         if not self.limits:
@@ -62,6 +70,7 @@ class Warden:
             os.dup2(fd, CANDIDATE_FD)
             os.closerange(3, CANDIDATE_FD)
             os.closerange(CANDIDATE_FD + 1, 4096)
+            limits.renounce_priority()
             limits.apply_cpu(float(request["cpu"]))
             seccomp.protect(int(request["judge"]))
             MODES[request["kind"]](Channel(CANDIDATE_FD, CANDIDATE_FD))
@@ -71,20 +80,20 @@ class Warden:
         finally:
             os._exit(code)
 
-    def stop(self) -> Dict[str, Any]:
-        """Ends the candidate and whatever it started; tells CPU seconds and the signal it died of, 0 if none."""
-        process.kill(self.candidate)
-        _, status, usage = os.wait4(self.candidate, 0)
+    def stop(self, patience: float) -> Dict[str, Any]:
+        """Ends the candidate and whatever it started; tells CPU seconds, and what it died of if by itself."""
+        died, status, usage = process.end(self.candidate, patience)
         clean = self._sweep() and self._empty()
         return {
             "cpu": usage.ru_utime + usage.ru_stime,
+            "died": died,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
             "clean": clean,
         }
 
     def _sweep(self) -> bool:
-        """Kills every process that a candidate left; orphans become children of this process. False if they win."""
+        """Kills what a candidate left; orphans become children of this process. False if they win."""
         deadline = time.monotonic() + 5
         own = os.getpid()
         while process.has_other_children(own, self.clerk):
@@ -115,13 +124,9 @@ def _reap_all(clerk: int) -> None:
 
 def detach() -> None:
     """Gives up the pipes to the host, and what would end this process by accident."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    os.close(null)
+    process.silence()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.umask(0o077)
-    limits.renounce_priority()
 
 
 MODES: Dict[str, Callable[[Channel], None]] = {
@@ -135,9 +140,11 @@ MODES: Dict[str, Callable[[Channel], None]] = {
 def main() -> NoReturn:
     """Splits this process into warden and clerk; the clerk keeps the pipes to the host."""
     process.make_undumpable()
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)  # a group whose number the filter knows
     if os.getpid() != 1:
         process.prctl(process.PR_SET_CHILD_SUBREAPER, 1)  # so that orphans come here nevertheless
-    preload.common()
+    preload.modules(preload.COMMON)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
     if pid == 0:

@@ -62,12 +62,20 @@ class Runner:
             try:
                 self.worker = self.sandbox.start()
                 self.started += 1
+                if self.stop.is_set():  # whoever set it may not have seen this room
+                    raise Stopped
             except SandboxError:
                 if not self.started or time.monotonic() > deadline:
                     raise
                 self.stop.wait(pause)
                 pause = min(2 * pause, 5.0)
         return self.worker
+
+    def end(self) -> None:
+        """Ends the room under way, from another thread than the one that runs jobs."""
+        worker = self.worker
+        if worker is not None:
+            worker.end()
 
     def close(self) -> None:
         worker, self.worker = self.worker, None
@@ -104,7 +112,7 @@ class Pool(Generic[Item, Answer]):
     def __exit__(self, *_: object) -> None:
         self.stop.set()
         for runner in self.runners:
-            runner.close()
+            runner.end()
         for thread in self.threads:
             thread.join(timeout=10)
 

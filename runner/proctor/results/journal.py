@@ -4,6 +4,7 @@ One JSON line a result: {"key": ..., "place": [...], "result": {...}}. `key` cov
 depends on, so a result counts again only for the very same question; `place` orders the results.
 """
 
+import contextlib
 import json
 import os
 import threading
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from proctor.errors import ProctorError
+from proctor.errors import InputError, ProctorError
 from proctor.model import SampleResult
 from proctor.results.record import from_json, to_json, to_line
 
@@ -61,11 +62,24 @@ class Journal:
                 yield from_json(json.loads(file.readline())["result"])
 
     def close(self) -> None:
-        self.file.close()
+        with contextlib.suppress(OSError):  # what could not be written has been told by `add`
+            self.file.close()
 
 
 def open_journal(path: Path, *, resume: bool) -> Journal:
-    """The journal at `path`; where it is not to be resumed, an old one is kept beside it as `.old`."""
+    """The journal at `path`; where it is not to be resumed, an old one is kept beside it as `.old`.
+
+    InputError where it cannot be read or written.
+    """
+    try:
+        return _open(path, resume=resume)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be opened: {error.strerror}; name another report folder with --out"
+        ) from error
+
+
+def _open(path: Path, *, resume: bool) -> Journal:
     path.parent.mkdir(parents=True, exist_ok=True)
     known: dict[Place, tuple[str, int]] = {}
     if resume and path.exists():

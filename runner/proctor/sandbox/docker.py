@@ -1,14 +1,15 @@
 """Rooms that are containers of a Docker engine, or of any engine that speaks its API.
 
-Nothing is mounted and nothing is in the environment: work goes in and results come out over standard input and
-output. A container ends when its input closes, and the engine then removes it, so that none outlives a run
-that was killed.
+Nothing is mounted and nothing is in the environment: work goes in and results come out over standard input
+and output. A container ends when its input closes, and the engine then removes it, so that none outlives a
+run that was killed.
 """
 
 import contextlib
 import itertools
 import os
 import random
+import socket
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,6 @@ from proctor.sandbox.room import Room
 from proctor.sandbox.worker import Worker
 
 if TYPE_CHECKING:
-    import socket
-
     import docker
 
 DEFAULT_IMAGE = "python:3.13-slim-trixie"
@@ -105,9 +104,11 @@ class ContainerConnection:
             self._remove()
             raise _engine_error(error) from None
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, deadline: float) -> None:
         try:
+            self.socket.settimeout(max(deadline - time.monotonic(), 0.001))
             self.socket.sendall(data)
+            self.socket.settimeout(None)
         except OSError as error:
             raise SandboxLost(f"the container no longer reads ({error})") from None
 
@@ -137,6 +138,10 @@ class ContainerConnection:
         taken = bytes(self.pending[:count])
         del self.pending[:count]
         return taken
+
+    def end(self) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> str:
         with contextlib.suppress(OSError):

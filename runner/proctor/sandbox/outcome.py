@@ -32,7 +32,7 @@ def parse_outcome(answer: Mapping[str, object]) -> Outcome:
     try:
         return Outcome(
             status=_status(answer["status"]),
-            detail=_text(answer["detail"])[:LONGEST_DETAIL],
+            detail=_line(answer["detail"]),
             cpu_s=_number(answer["cpu"]),
             wall_s=_number(answer["wall"]),
             value=None if answer.get("value") is None else _value(answer["value"]),
@@ -41,7 +41,7 @@ def parse_outcome(answer: Mapping[str, object]) -> Outcome:
             broken=answer.get("broken") is True,
             clean=answer.get("clean") is not False,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise SandboxLost(f"the sandbox gave a malformed answer ({type(error).__name__}: {error})") from None
 
 
@@ -55,6 +55,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text")
     return value
+
+
+def _line(value: object) -> str:
+    """One line that any file can hold."""
+    text = _text(value)[: 4 * LONGEST_DETAIL].encode("utf-8", "replace").decode("utf-8")
+    return " ".join(text.split())[:LONGEST_DETAIL]
 
 
 def _value(value: object) -> float | None:

@@ -32,8 +32,9 @@ class Worker:
         self.hello = self._start()
 
     def _start(self) -> Mapping[str, object]:
+        deadline = time.monotonic() + START_LIMIT
         try:
-            self.connection.write(bundle())
+            self.connection.write(bundle(), deadline)
             return self._ask(
                 {
                     "op": "hello",
@@ -46,32 +47,37 @@ class Worker:
                         "file": self.room.tmpfs,
                     },
                 },
-                START_LIMIT,
+                deadline,
             )
         except SandboxLost as error:
             raise SandboxError(f"the sandbox did not start: {error}\n{self.close()}".rstrip()) from None
 
     def run(self, job: Job) -> Outcome:
         """The job's outcome; SandboxLost where the room died, hung or answered nonsense."""
+        deadline = time.monotonic() + job.wall + GRACE
         if job.task is not None and job.task is not self.task:
-            self._send(job.task.frame())
+            self._send(job.task.frame(), deadline)
             self.task = job.task
-        return parse_outcome(self._ask(job.frame(), job.wall + GRACE))
+        return parse_outcome(self._ask(job.frame(), deadline))
+
+    def end(self) -> None:
+        """Ends the room from any thread; a job that is under way there is lost."""
+        self.connection.end()
 
     def close(self) -> str:
         """Ends the room; returns the end of what its agent complained of."""
         return self.connection.close()
 
-    def _ask(self, message: Mapping[str, Any], limit: float) -> Mapping[str, object]:
+    def _ask(self, message: Mapping[str, Any], deadline: float) -> Mapping[str, object]:
         self.number += 1
-        self._send({**message, "id": self.number})
-        answer = self._receive(time.monotonic() + limit)
+        self._send({**message, "id": self.number}, deadline)
+        answer = self._receive(deadline)
         if not isinstance(answer, dict) or answer.get("id") != self.number:
             raise SandboxLost("the sandbox answered something else than it was asked")
         return answer
 
-    def _send(self, message: Mapping[str, Any]) -> None:
-        self.connection.write(pack(message))
+    def _send(self, message: Mapping[str, Any], deadline: float) -> None:
+        self.connection.write(pack(message), deadline)
 
     def _receive(self, deadline: float) -> object:
         (size,) = HEADER.unpack(self._take(HEADER.size, deadline))

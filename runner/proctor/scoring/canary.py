@@ -77,7 +77,7 @@ def _problem(outcome: Outcome) -> str:
 
 
 def _refuse_empty(runner: Runner, task: Task, code: TaskCode, limit: Limit, checked: Checked) -> Checked:
-    units = program.units(task, "")
+    units = (code.prompt,) if code.prompt else program.units(task, "")
     outcome = runner.run(Job(cpu=limit.cpu, wall=limit.wall, task=code, units=units, needs=checked.needs))
     if outcome.status == "passed":
         return replace(checked, problem="an empty solution passes its tests, so they tell nothing")

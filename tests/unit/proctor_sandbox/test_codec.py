@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from proctor_sandbox.atom import ATOM_DECODERS, CodecError
 from proctor_sandbox.codec import CONTAINER_DECODERS, DEPTH, Decoder, Encoder, Opaque
 
