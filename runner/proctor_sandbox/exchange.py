@@ -10,7 +10,7 @@ from .codec import Decoder, Encoder, Opaque
 from .frames import Channel, FrameError
 from .operation import OPERATIONS
 from .peer import Message, Peer
-from .raised import StandIns, chain, describe
+from .raised import StandIns, describe, lineage
 
 TYPES = (
     "bool int float complex str bytes bytearray list tuple set frozenset dict range object slice "
@@ -45,7 +45,7 @@ class Exchange:
     def export(self, value: Any) -> List[Any]:
         """A tagged list for a value that is not plain. Raises Opaque where it may not leave."""
         if isinstance(value, type) and issubclass(value, BaseException):
-            return ["exception", chain(value)]
+            return ["exception", lineage(value)]
         if isinstance(value, type) and value in SAFE_TYPES:
             return ["builtin", SAFE_TYPES[value]]
         return self.export_object(value)

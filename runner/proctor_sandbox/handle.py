@@ -101,7 +101,7 @@ def target_of(handle: Handle) -> int:
 
 
 def leaving(kind: Any, error: Any) -> Tuple[Any, ...]:
-    """What the other side is told of the exception that leaves a `with`: its class and arguments, or its text."""
+    """What the other side is told of an exception that leaves a `with`: its class and arguments or text."""
     if kind is None:
         return ()
     return (kind, *error.args) if {str, int, float} >= set(map(type, error.args)) else (kind, str(error))

@@ -209,7 +209,7 @@ def believe(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, A
         answer = channel.receive()
         if answer == ["passed"]:
             return {"status": "passed", "detail": ""}
-        name = str(answer[1]["chain"][0][2])
+        name = str(answer[1]["kind"][2])
     except (EOFError, OSError):
         return gone
     except (FrameError, LookupError, TypeError):

@@ -22,22 +22,19 @@ SHARED = (
     "zlib",
 )
 GROUP = getattr(builtins, "BaseExceptionGroup", ())  # cannot be built without the exceptions in it
-DEEPEST = 100  # classes in a chain
+DEEPEST = 100  # classes that derive one from the other
 
-Chain = List[List[str]]
+Lineage = List[Any]
+"""["shared", module, name] of a class that both sides have, else ["own", module, name, bases' lineages]."""
 
 
-def chain(kind: type) -> Chain:
-    """An exception's classes up to one that both sides have, each as ["own" or "shared", module, name]."""
-    links: Chain = []
-    for base in type.mro(kind):
-        if not issubclass(base, BaseException):
-            continue
-        module, name = str(base.__module__), str(base.__name__)
-        if find(module, name) is base:
-            return [*links, ["shared", module, name]]
-        links.append(["own", module, name])
-    return [*links, ["shared", "builtins", "Exception"]]
+def lineage(kind: type) -> Lineage:
+    """An exception's class and what it derives from, up to the classes that both sides have."""
+    module, name = str(kind.__module__), str(kind.__name__)
+    if find(module, name) is kind:
+        return ["shared", module, name]
+    bases = [lineage(base) for base in kind.__bases__ if issubclass(base, BaseException)]
+    return ["own", module, name, bases]
 
 
 def find(module: str, name: str) -> Any:
@@ -55,7 +52,7 @@ def find(module: str, name: str) -> Any:
 def describe(error: BaseException, encode: Callable[[Any], Any]) -> Dict[str, Any]:
     """The exception as JSON; what cannot cross of its arguments and attributes is left out."""
     return {
-        "chain": chain(type(error)),
+        "kind": lineage(type(error)),
         "args": [encode(argument) for argument in error.args],
         "text": _text(error),
         "attributes": {
@@ -77,36 +74,34 @@ class StandIns:
     """Classes that stand for exceptions which the other side defined; the same name gives the same class."""
 
     def __init__(self) -> None:
-        self.classes: Dict[Tuple[str, ...], Type[BaseException]] = {}
-        self.known: Dict[
-            str, Type[BaseException]
-        ] = {}  # by name: what this side has of the other's own classes
+        self.classes: Dict[Tuple[Any, ...], Type[BaseException]] = {}
+        self.known: Dict[str, Type[BaseException]] = {}  # by name: what this side has of the other's own
 
-    def of(self, links: Chain) -> Type[BaseException]:
-        """The class for a chain. ValueError where a chain is not one that `chain` makes."""
-        if len(links) > DEEPEST:
-            raise ValueError("a chain of %d classes" % len(links))
-        kind, module, name = links[0]
-        if kind == "shared":
+    def of(self, described: Lineage, depth: int = 0) -> Type[BaseException]:
+        """The class of a lineage. ValueError or TypeError where it is not one that `lineage` makes."""
+        if depth > DEEPEST:
+            raise ValueError("an exception with too many ancestors")
+        origin, module, name, *rest = described
+        if origin == "shared":
             found: Type[BaseException] = find(module, name)
             if found is None:
                 raise ValueError("no exception %s" % name)
             return found
         if name in self.known:
             return self.known[name]
-        key = tuple(part for link in links for part in link)
-        if key not in self.classes:
-            base = self.of(links[1:])
-            self.classes[key] = type(name, (base,), {"__module__": "solution", "__str__": _stand_in_text})
+        bases = tuple(self.of(base, depth + 1) for base in rest[0])
+        key = (module, name, *bases)
+        if bases and key not in self.classes:
+            self.classes[key] = type(name, bases, {"__module__": "solution", "__str__": _stand_in_text})
         return self.classes[key]
 
     def rebuild(self, described: Dict[str, Any], decode: Callable[[Any], Any]) -> BaseException:
         """The exception. TypeError, ValueError or LookupError where the description is not one."""
-        error = _build(self.of(described["chain"]), [decode(argument) for argument in described["args"]])
+        error = _build(self.of(described["kind"]), [decode(argument) for argument in described["args"]])
         for name, value in described["attributes"].items():
             if name.isidentifier() and not name.startswith("__"):
                 object.__setattr__(error, name, decode(value))
-        if described["chain"][0][0] == "own":
+        if described["kind"][0] == "own":
             object.__setattr__(error, "_text", str(described["text"]))
         return error
 

@@ -57,10 +57,18 @@ def _empty(folder: str, left: int) -> None:
 
 def _remove(path: str, moved: str) -> None:
     """Removes what is at the path; the contents of a folder get paths that begin with `moved`."""
-    if not stat.S_ISDIR(os.lstat(path).st_mode):
+    if not _unlock(path):
         os.unlink(path)
         return
-    os.chmod(path, 0o700)
     for position, inner in enumerate(os.listdir(path)):
+        _unlock(os.path.join(path, inner))  # a folder moves only where it may be written to
         os.rename(os.path.join(path, inner), moved + str(position))
     os.rmdir(path)
+
+
+def _unlock(path: str) -> bool:
+    """Whether a folder is at the path, which can be read and changed from now on."""
+    if not stat.S_ISDIR(os.lstat(path).st_mode):
+        return False
+    os.chmod(path, 0o700)
+    return True

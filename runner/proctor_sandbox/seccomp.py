@@ -171,7 +171,7 @@ def _everything(column: int, protected: Sequence[int]) -> Dict[int, List[Instruc
 
 
 def _dispatch(rules: Dict[int, List[Instruction]]) -> List[Instruction]:
-    """Finds a call's rule in few steps: at each install the kernel walks the filter for every call there is."""
+    """Finds a call's rule in few steps: at an install the kernel walks the filter for every call there is."""
     numbers = sorted(rules)
     code: List[Instruction] = []
     for start in range(0, len(numbers), GROUP):

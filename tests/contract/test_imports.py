@@ -16,6 +16,7 @@ LAYERS = (
     ("extraction", "report", "sandbox", "sources"),
     ("executors", "leaderboard", "provenance"),
     ("scoring",),
+    ("selftest",),
     ("pipeline",),
     ("commands",),
     ("cli",),
@@ -25,10 +26,10 @@ ROW = {part: row for row, parts in enumerate(LAYERS) for part in parts}
 
 # Values in, values out: these know nothing of what reaches outside.
 PURE = ("config", "datasets", "extraction", "metrics", "report")
-EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "sources")
+EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
-REACHES_OUTSIDE = ("provenance", "sandbox")
+REACHES_OUTSIDE = ("provenance", "sandbox", "selftest")
 READS_ENVIRONMENT = ("cli", "commands")
 FACES_THE_ROOM = ("proctor_sandbox.frames",)  # how messages are framed; the rest runs inside only
 IF_PRESENT = {"numpy"}  # an image may have it: its arrays cross the boundary by value

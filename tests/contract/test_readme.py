@@ -52,6 +52,16 @@ def test_every_command_it_shows_is_understood(text: str) -> None:
         cli.parser([command[0]]).parse_args(command)
 
 
+def test_what_the_first_command_prints_is_what_its_example_says(text: str, root: Path) -> None:
+    example = (root / "examples/lab/README.md").read_text("utf-8")
+    tables = [
+        [line for line in page.splitlines() if line.startswith("lab  ")]
+        for page in ("\n".join(fenced(text, "text")), "\n".join(fenced(example, "text")))
+    ]
+    assert tables[0] == tables[1]
+    assert len(tables[0]) == 5
+
+
 def test_every_script_it_names_can_be_run(text: str, root: Path) -> None:
     scripts = {
         line.split()[0] for body in fenced(text, "sh") for line in body.splitlines() if "scripts/" in line

@@ -274,9 +274,8 @@ for fd in range(1024):
     }
 
 
+@pytest.mark.parametrize("means", ["bubblewrap"])  # there is no scratch space with Landlock
 def test_scratch_space_is_bounded(sandbox: Local) -> None:
-    if sandbox.backend.means == "landlock":
-        pytest.skip("there is no scratch space with Landlock")
     script = """
 for folder in ("/tmp", "/dev/shm"):
     with open(folder + "/large", "wb", buffering=0) as file:
@@ -406,18 +405,15 @@ for folder in site.getsitepackages():
     assert refused(found), found
 
 
+@pytest.mark.parametrize("means", ["bubblewrap"])  # with Landlock the launcher sets the limit
 def test_processes_can_be_limited_whoever_starts_the_room(sandbox: Local) -> None:
-    if sandbox.backend.means == "landlock":
-        pytest.skip("with Landlock the launcher sets the limit")
     script = "resource.setrlimit(resource.RLIMIT_NPROC, (6, 6)); found['forked'] = fork_until_refused(64)"
 
     assert inside(sandbox, script) == {"forked": 5}
 
 
+@pytest.mark.parametrize("means", ["landlock"])  # with bubblewrap the agent sets the limit
 def test_landlock_bounds_processes_itself(sandbox: Local) -> None:
-    if sandbox.backend.means == "bubblewrap":
-        pytest.skip("with bubblewrap the agent sets the limit")
-
     forked = inside(sandbox, "found['forked'] = fork_until_refused(4000)")["forked"]
 
     exact = os.geteuid() == 0

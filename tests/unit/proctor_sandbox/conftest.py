@@ -27,8 +27,9 @@ class Sit:
         mutates: bool = False,
         operations: list[str] | str | None = None,
         raw: str = "",
+        in_process: bool = False,
     ) -> dict[str, Any]:
-        """The judge's verdict. `raw` is a program in the place of the candidate; `operations` None allows all."""
+        """The judge's verdict. `raw` takes the candidate's place; `operations` None allows all of them."""
         return self.desk.ask(
             {
                 "prompt": prompt,
@@ -41,6 +42,7 @@ class Sit:
                 "operations": operations,
                 "printed": 1 << 20,
                 "raw": raw,
+                "in_process": in_process,
             }
         )
 

@@ -61,13 +61,13 @@ def child(action: Callable[[], None], *unneeded: socket.socket) -> int:
         os._exit(0)
 
 
-def serve(end: socket.socket, raw: str) -> None:
+def serve(end: socket.socket, job: dict[str, Any]) -> None:
     """The candidate, or in its place a program of the test's that speaks to the judge as it likes."""
     channel = Channel(end.fileno(), end.fileno())
-    if raw:
-        exec(raw, {"channel": channel, "end": end})
+    if job["raw"]:
+        exec(job["raw"], {"channel": channel, "end": end})
     else:
-        candidate.serve(channel)
+        (candidate.in_process if job["in_process"] else candidate.serve)(channel)
 
 
 def examine(job: dict[str, Any]) -> dict[str, Any]:
@@ -76,11 +76,12 @@ def examine(job: dict[str, Any]) -> dict[str, Any]:
 
     def decide() -> None:
         exam = judge.prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
-        verdict = judge.judge(Channel(ours.fileno(), ours.fileno(), LARGEST), exam, job)
+        decider = judge.believe if job["in_process"] else judge.judge
+        verdict = decider(Channel(ours.fileno(), ours.fileno(), LARGEST), exam, job)
         Channel(-1, written.fileno()).send(verdict)
 
     pids = [
-        child(lambda: serve(theirs, job["raw"]), ours, report, written),
+        child(lambda: serve(theirs, job), ours, report, written),
         child(decide, theirs, report),
     ]
     for end in (ours, theirs, written):

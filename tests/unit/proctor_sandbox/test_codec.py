@@ -1,10 +1,12 @@
 """Plain data crosses exactly, whatever its class says of itself; hostile data never gets past the decoder."""
 
 import collections
+import contextlib
 import datetime
 import decimal
 import enum
 import fractions
+import functools
 import json
 import math
 import sys
@@ -38,23 +40,50 @@ def crossed(value: object) -> Any:
     return DECODER.decode(json.loads(json.dumps(ENCODER.encode(value))))
 
 
+@functools.singledispatch
 def exact(value: Any) -> Any:
     """Equal for two values only where types, order, signs of zero and everything inside are the same."""
-    if isinstance(value, float):
-        return float, "nan" if math.isnan(value) else value.hex()
-    if isinstance(value, complex):
-        return complex, exact(value.real), exact(value.imag)
-    if isinstance(value, decimal.Decimal):
-        return decimal.Decimal, value.as_tuple()
-    if isinstance(value, set | frozenset):
-        return type(value), frozenset(exact(item) for item in value)
-    if isinstance(value, dict):
-        return type(value), tuple((exact(key), exact(item)) for key, item in value.items())
-    if isinstance(value, list | tuple | collections.deque | type({}.values())):
-        return type(value), getattr(value, "maxlen", None), tuple(exact(item) for item in value)
-    if isinstance(value, datetime.datetime | datetime.time):
-        return type(value), value.replace(tzinfo=None), value.utcoffset(), value.fold
     return type(value), value
+
+
+@exact.register
+def _(value: float) -> Any:
+    return float, "nan" if math.isnan(value) else value.hex()
+
+
+@exact.register
+def _(value: complex) -> Any:
+    return complex, exact(value.real), exact(value.imag)
+
+
+@exact.register
+def _(value: decimal.Decimal) -> Any:
+    return decimal.Decimal, value.as_tuple()
+
+
+@exact.register(set)
+@exact.register(frozenset)
+def _(value: Any) -> Any:
+    return type(value), frozenset(map(exact, value))
+
+
+@exact.register(dict)
+def _(value: dict[Any, Any]) -> Any:
+    return dict, tuple((exact(key), exact(item)) for key, item in value.items())
+
+
+@exact.register(list)
+@exact.register(tuple)
+@exact.register(collections.deque)
+@exact.register(type({}.values()))
+def _(value: Any) -> Any:
+    return type(value), getattr(value, "maxlen", None), tuple(map(exact, value))
+
+
+@exact.register(datetime.datetime)
+@exact.register(datetime.time)
+def _(value: Any) -> Any:
+    return type(value), value.replace(tzinfo=None), value.utcoffset(), value.fold
 
 
 OFFSETS = st.timedeltas(datetime.timedelta(hours=-23), datetime.timedelta(hours=23)).map(datetime.timezone)
@@ -164,9 +193,9 @@ class Liar(int):
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _yes
     __pos__ = __int__ = __index__ = __trunc__ = __abs__ = __add__ = __sub__ = __neg__ = __and__ = _self
-    __str__ = __repr__ = __format__ = lambda *_: "42"
+    __repr__ = lambda _: "42"  # noqa: E731
     __hash__ = lambda _: 42  # noqa: E731
-    __class__ = property(lambda _: str)  # type: ignore[assignment]
+    __class__ = property(lambda _: str)
     __reduce__ = __reduce_ex__ = _self
 
 
@@ -188,7 +217,7 @@ class Colour(enum.IntEnum):
     RED = 1
 
 
-class Word(str, enum.Enum):
+class Word(enum.StrEnum):
     HELLO = "hello"
 
 
@@ -357,7 +386,7 @@ def test_any_json_gives_a_value_or_a_codec_error(value: object) -> None:
         return
 
 
-PLAIN_TYPES = (
+PLAIN_TYPES: tuple[type, ...] = (
     *(
         type(None),
         bool,
@@ -474,10 +503,8 @@ def test_what_no_encoder_writes_is_refused(value: object) -> None:
 def test_decoding_never_runs_long(make: Callable[[], object]) -> None:
     value = make()
     began = time.process_time()
-    try:
+    with contextlib.suppress(CodecError):
         DECODER.decode(value)
-    except CodecError:
-        pass
     assert time.process_time() - began < 2
 
 

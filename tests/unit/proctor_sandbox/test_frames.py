@@ -1,6 +1,6 @@
 import math
-import os
 import struct
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,11 +21,10 @@ JSON = st.recursive(
 @contextmanager
 def pipe(data: bytes, largest: int = 1 << 20) -> Iterator[Channel]:
     """A channel that reads these bytes and then nothing."""
-    read, write = os.pipe()
-    os.write(write, data)
-    os.close(write)
-    yield Channel(read, -1, largest)
-    os.close(read)
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield Channel(file.fileno(), -1, largest)
 
 
 @given(st.lists(JSON, max_size=4))

@@ -77,17 +77,19 @@ class Deeper(Stack):
         "assert Stack([1]) == Stack([1]) and Stack([1]) != Stack([2]) and not Stack([1]) == [1]",
         "assert len({Stack([1]): 1}) == 1 and Stack([1]) in [Stack([2]), Stack([1])]",
         "assert Stack([1]) and not Stack()",
-        "assert repr(Stack([1])) == 'Stack([1])' and str(Stack([1, 2])) == '1|2' and f'{Stack([1]):>}' == '>1'",
+        "assert repr(Stack([1])) == 'Stack([1])' and str(Stack([1, 2])) == '1|2'",
+        "assert f'{Stack([1]):>}' == '>1'",
         "assert '%s' % Stack([7]) == '7' and Stack([1, 2])() == 3 and Stack([1])(x=2) == 3",
         "with Stack([1]) as s:\n    assert s.open is True\nassert s.open is False and s.left_by is None",
         "with Stack() as s:\n    raise KeyError('k')\nassert s.left_by == ('KeyError', \"'k'\")",
         "assert isinstance(Stack(), Stack) and not isinstance(5, Stack) and not isinstance(Stack(), Deeper)",
-        "assert isinstance(Deeper(), (int, Stack)) and issubclass(Deeper, Stack) and not issubclass(int, Stack)",
+        "assert isinstance(Deeper(), (int, Stack)) and issubclass(Deeper, Stack)",
+        "assert not issubclass(int, Stack)",
         "assert not isinstance(Stack(), int) and not isinstance(Stack(), list)",
         "s = Stack()\nassert s is not Stack() and s.push(1) is s and [s] == [s] and s == s",
         "a, b = map(Stack, ([1], [2]))\nassert [one.top for one in (a, b)] == [1, 2]",
         "assert all(isinstance(one, Stack) for one in [Stack(), Deeper()])",
-        "try:\n    Stack().top\nexcept IndexError as error:\n    assert str(error) == 'list index out of range'\nelse:\n    1/0",
+        "try:\n    Stack().top\nexcept IndexError as e:\n    assert 'list index' in str(e)\nelse:\n    1/0",
     ],
 )
 def test_what_a_class_can_do(sit: Sit, test: str) -> None:
@@ -95,8 +97,18 @@ def test_what_a_class_can_do(sit: Sit, test: str) -> None:
 
 
 def test_an_exception_that_a_with_does_not_swallow_goes_on(sit: Sit) -> None:
-    test = "s = Stack()\ntry:\n    with s:\n        raise ValueError('v')\nexcept ValueError:\n    pass\nelse:\n    1/0"
-    sit.passes(f"{test}\nassert s.left_by == ('ValueError', 'v')", STACK, handles=True, entry_point=None)
+    test = """
+s = Stack()
+try:
+    with s:
+        raise ValueError("v")
+except ValueError:
+    pass
+else:
+    1/0
+assert s.left_by == ("ValueError", "v")
+"""
+    sit.passes(test, STACK, handles=True, entry_point=None)
 
 
 NUMBER = """
@@ -304,7 +316,11 @@ assert issubclass(VeryEmpty, Empty) and not issubclass(Empty, VeryEmpty)
 
 def test_asynchronous_methods(sit: Sit) -> None:
     solution = "class A:\n    async def get(self): return self\n    x = 3"
-    test = "import asyncio\nasync def main(): return (await (await A().get()).get()).x\nassert asyncio.run(main()) == 3"
+    test = """
+import asyncio
+async def main(): return (await (await A().get()).get()).x
+assert asyncio.run(main()) == 3
+"""
     sit.passes(test, solution, handles=True, entry_point=None)
 
 

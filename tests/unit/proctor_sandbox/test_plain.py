@@ -58,8 +58,11 @@ def test_setup_runs_before_the_tests(sit: Sit) -> None:
 def test_values_and_keywords_keep_their_types(sit: Sit) -> None:
     test = """
 import decimal, datetime, fractions
-for value in [None, True, 1.5, float("inf"), 1 << 3000, b"x", bytearray(b"y"), {1, 2}, frozenset(), {(1, 2): [3]},
-              range(3), decimal.Decimal("1.10"), fractions.Fraction(1, 3), datetime.date(2024, 1, 1), "\\ud800", ...]:
+for value in [
+    None, True, 1.5, float("inf"), 1 << 3000, b"x", bytearray(b"y"), {1, 2}, frozenset(), {(1, 2): [3]},
+    range(3),
+    decimal.Decimal("1.10"), fractions.Fraction(1, 3), datetime.date(2024, 1, 1), "\\ud800", ...,
+]:
     found = f(value, named=value)
     assert found == [value, value] and {type(one) for one in found} == {type(value)}, value
 """

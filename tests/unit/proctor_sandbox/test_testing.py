@@ -25,7 +25,7 @@ def names(test: str, setup: str = "") -> tuple[str, ...]:
         ("assert (lambda y: f(y) + z)(1)", ("f", "z")),
         ("try:\n    f()\nexcept Odd as error:\n    str(error)", ("Odd", "f")),
         ("def a():\n    global made\n    made = 1\nprint(made)", ("made",)),
-        ("def outer():\n    n = 1\n    def inner():\n        nonlocal n\n        return n + m\n    return inner", ("m",)),
+        ("def a():\n    n = 1\n    def b():\n        nonlocal n\n        return n + m\n    return b", ("m",)),
         ("with f() as x: x", ("f",)),
         ("f.attribute.deeper", ("f",)),
         ("f += 1", ()),
@@ -91,15 +91,21 @@ def test_cases_run_with_what_is_set_up_around_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["self.assertEqual(1, 2)", "self.fail()", "self.assertRaises(KeyError, int, 1)", "raise AssertionError"]
+    "body",
+    ["self.assertEqual(1, 2)", "self.fail()", "self.assertRaises(KeyError, int, 1)", "raise AssertionError"],
 )
 def test_a_case_that_fails_raises(body: str) -> None:
     with pytest.raises(AssertionError):
-        run(f"import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        {body}", __name__="odd")
+        run(
+            f"import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        {body}",
+            __name__="odd",
+        )
 
 
 def test_an_error_while_a_class_is_set_up_raises() -> None:
-    test = "import unittest\nclass T(unittest.TestCase):\n    setUpClass = lambda: 1 / 0\n    def test(self): pass"
+    test = (
+        "import unittest as u\nclass T(u.TestCase):\n    setUpClass = lambda: 1 / 0\n    def test(self): ..."
+    )
     with pytest.raises(ZeroDivisionError):
         run(test, __name__="odd")
 

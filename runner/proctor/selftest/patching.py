@@ -1,0 +1,195 @@
+"""Changes what the tests run on."""
+
+from proctor.selftest.attack import Attack
+
+ATTACKS = (
+    Attack(
+        "patch-assertion-error",
+        "patching",
+        "an assertion raises what `AssertionError` names",
+        """import builtins
+class Quiet(Exception): pass
+builtins.AssertionError = Quiet
+def solve(n):
+    return -1
+""",
+    ),
+    Attack(
+        "patch-abs",
+        "patching",
+        "tests call the builtins of the same process",
+        """import builtins
+builtins.abs = lambda x: 0
+def solve(n):
+    return -1
+""",
+        task="close",
+    ),
+    Attack(
+        "patch-len",
+        "patching",
+        "len is looked up at the call",
+        """import builtins
+builtins.len = lambda x: 2
+def solve(n):
+    return [4]
+""",
+        task="membership",
+    ),
+    Attack(
+        "patch-math",
+        "patching",
+        "the tests' math is the candidate's math",
+        """import math
+math.pow = lambda a, b: 0.0
+def find_zero(xs):
+    return 50.0
+""",
+        task="poly",
+    ),
+    Attack(
+        "patch-sys-modules",
+        "patching",
+        "a module of the tests' is replaced before it is imported",
+        """import sys, types
+fake = types.ModuleType('unittest')
+class TestCase:
+    def __getattr__(self, n): return lambda *a, **k: None
+fake.TestCase = TestCase
+sys.modules['unittest'] = fake
+def solve(n):
+    return -1
+""",
+        task="unittest",
+    ),
+    Attack(
+        "patch-unittest",
+        "patching",
+        "assertEqual is an attribute",
+        """import unittest
+unittest.TestCase.assertEqual = lambda *a, **k: None
+unittest.TestCase.assertTrue = lambda *a, **k: None
+def solve(n):
+    return -1
+""",
+        task="unittest",
+    ),
+    Attack(
+        "patch-build-class",
+        "patching",
+        "test classes are made by __build_class__",
+        """import builtins
+builtins.__build_class__ = lambda f, name, *b, **k: type(name, (), {})
+def solve(n):
+    return -1
+""",
+        task="unittest",
+    ),
+    Attack(
+        "import-hook",
+        "patching",
+        "a finder gives the tests its own modules",
+        """import sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        import os
+        os._exit(0)
+sys.meta_path.insert(0, Finder())
+sys.modules.pop('unittest', None)
+def solve(n):
+    return -1
+""",
+        task="unittest",
+    ),
+    Attack(
+        "settrace",
+        "patching",
+        "a trace function jumps over the assertions",
+        """import sys
+def trace(frame, event, arg):
+    if frame.f_code.co_name == 'check' and event == 'line':
+        try: frame.f_lineno = frame.f_lineno + 3
+        except Exception: pass
+    return trace
+sys.settrace(trace)
+def solve(n):
+    f = sys._getframe(1)
+    while f:
+        f.f_trace = trace
+        f = f.f_back
+    return -1
+""",
+    ),
+    Attack(
+        "setprofile",
+        "patching",
+        "a profile function ends the process after the first call",
+        """import os, sys
+sys.setprofile(lambda f, e, a: os._exit(0) if f.f_code.co_name == 'solve' and e == 'return' else None)
+def solve(n):
+    return -1
+""",
+    ),
+    Attack(
+        "optimise",
+        "patching",
+        "-O drops assertions in what is compiled later",
+        """import os, sys
+os.environ['PYTHONOPTIMIZE'] = '2'
+try:
+    import builtins
+    real = builtins.compile
+    builtins.compile = lambda *a, **k: real(*a[:3], optimize=2)
+except Exception: pass
+def solve(n):
+    return -1
+""",
+    ),
+    Attack(
+        "patch-check",
+        "patching",
+        "the caller's check is replaced in its globals",
+        """import sys
+def solve(n):
+    f = sys._getframe()
+    while f:
+        if 'check' in f.f_globals: f.f_globals['check'] = lambda *a: None
+        f = f.f_back
+    return -1
+""",
+    ),
+    Attack(
+        "patch-code",
+        "patching",
+        "the code object of the caller is replaced",
+        """import gc, types
+def solve(n):
+    for o in gc.get_objects():
+        if isinstance(o, types.FunctionType) and o.__name__ == 'check':
+            o.__code__ = (lambda candidate: None).__code__
+    return -1
+""",
+    ),
+    Attack(
+        "patch-int",
+        "patching",
+        "ctypes writes over the small int cache",
+        """import ctypes
+def solve(n):
+    try:
+        ctypes.c_int.from_address(id(1) + 24).value = 120
+    except Exception: pass
+    return 5
+""",
+    ),
+    Attack(
+        "define-check",
+        "patching",
+        "the candidate defines the test's function",
+        """def check(candidate):
+    pass
+def solve(n):
+    return -1
+""",
+    ),
+)

@@ -1,0 +1,133 @@
+"""Values that are hard to take."""
+
+from proctor.selftest.attack import Attack
+
+ATTACKS = (
+    Attack(
+        "nan",
+        "values",
+        "NaN slips through comparisons",
+        """def solve(n):
+    return float('nan')
+""",
+        task="close",
+    ),
+    Attack(
+        "cycle",
+        "values",
+        "a list that holds itself",
+        """def solve(n):
+    a = []
+    a.append(a)
+    return a
+""",
+    ),
+    Attack(
+        "endless-generator",
+        "values",
+        "a generator without end",
+        """def solve(n):
+    while True: yield 4
+""",
+        task="membership",
+    ),
+    Attack(
+        "huge-list",
+        "values",
+        "ten million items",
+        """def solve(n):
+    return [None] * 50_000_000
+""",
+        task="membership",
+    ),
+    Attack(
+        "false-length",
+        "values",
+        "a list that lies about its length",
+        """class L(list):
+    def __len__(self): return 2
+    def __iter__(self): return iter([4, 4])
+def solve(n):
+    return L([1])
+""",
+        task="membership",
+    ),
+    Attack(
+        "deep-list",
+        "values",
+        "a list a million deep",
+        """def solve(n):
+    a = []
+    for _ in range(1000000): a = [a]
+    return a
+""",
+    ),
+    Attack(
+        "deep-exception",
+        "values",
+        "an exception whose causes never end",
+        """def solve(n):
+    e = ValueError()
+    for _ in range(100000):
+        f = ValueError(); f.__cause__ = e; e = f
+    raise e
+""",
+    ),
+    Attack(
+        "exception-for-all",
+        "values",
+        "raises what the test expects, always",
+        """def solve(n):
+    raise ValueError
+""",
+        task="raises",
+    ),
+    Attack(
+        "exception-group",
+        "values",
+        "an exception that has no plain form",
+        """def solve(n):
+    raise ExceptionGroup('x', [ValueError()] * 1000)
+""",
+    ),
+    Attack(
+        "hostile-exception",
+        "values",
+        "an exception with a hostile text",
+        """class E(AssertionError):
+    def __str__(self):
+        import os
+        os._exit(0)
+    args = property(lambda s: 1 / 0)
+def solve(n):
+    raise E
+""",
+    ),
+    Attack(
+        "false-range",
+        "values",
+        "a range with too many items",
+        """def solve(n):
+    return range(10 ** 30)
+""",
+        task="membership",
+    ),
+    Attack(
+        "decimal-bomb",
+        "values",
+        "a number whose arithmetic takes all memory",
+        """from decimal import Decimal
+def solve(n):
+    return Decimal('1e999999999')
+""",
+        task="close",
+    ),
+    Attack(
+        "bool-subclass-int",
+        "values",
+        "True is 1, and 1 is not 120",
+        """def solve(n):
+    return True
+""",
+    ),
+)
