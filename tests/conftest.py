@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from proctor.errors import SandboxError
+from proctor.sandbox.docker import Docker
+from proctor.sandbox.local import Local
+from proctor.sandbox.room import Room
 from skips import NoSkips
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,3 +32,31 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data in {folder}; set PROCTOR_TEST_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def docker_works() -> None:
+    """Skips where no engine answers or the default image is not to be had."""
+    try:
+        Docker(Room())
+    except SandboxError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def local_works() -> None:
+    """Skips where this machine cannot isolate without an engine."""
+    try:
+        Local(Room())
+    except SandboxError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(
+    params=[pytest.param("docker", marks=pytest.mark.docker), pytest.param("local", marks=pytest.mark.local)]
+)
+def sandbox_name(request: pytest.FixtureRequest) -> str:
+    """Each sandbox in turn, as `--sandbox` names it."""
+    name: str = request.param
+    request.getfixturevalue(f"{name}_works")
+    return name

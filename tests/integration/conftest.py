@@ -1,4 +1,4 @@
-"""Sandboxes that work here, and runs of the real command on small exams of our own."""
+"""Runs of the real command on small exams of our own."""
 
 import json
 import os
@@ -12,11 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from proctor.errors import SandboxError
-from proctor.sandbox.docker import Docker
-from proctor.sandbox.local import Local
-from proctor.sandbox.room import Room
 
 TASKS = 20
 BUSY = "    end = time.process_time() + 0.03\n    while time.process_time() < end:\n        pass\n"
@@ -98,31 +93,3 @@ def bench(tmp_path: Path) -> Bench:
         "  - {name: adder, outputs: outputs.jsonl}\n"
     )
     return Bench(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def docker_works() -> None:
-    """Skips where no engine answers or the default image is not to be had."""
-    try:
-        Docker(Room())
-    except SandboxError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="session")
-def local_works() -> None:
-    """Skips where this machine cannot isolate without an engine."""
-    try:
-        Local(Room())
-    except SandboxError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture(
-    params=[pytest.param("docker", marks=pytest.mark.docker), pytest.param("local", marks=pytest.mark.local)]
-)
-def sandbox_name(request: pytest.FixtureRequest) -> str:
-    """Each sandbox in turn, as `--sandbox` names it."""
-    name: str = request.param
-    request.getfixturevalue(f"{name}_works")
-    return name
