@@ -5,6 +5,7 @@ depends on, so a result counts again only for the very same question; `place` or
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import threading
@@ -69,7 +70,7 @@ class Journal:
 def open_journal(path: Path, *, resume: bool) -> Journal:
     """The journal at `path`; where it is not to be resumed, an old one is kept beside it as `.old`.
 
-    InputError where it cannot be read or written.
+    InputError where it cannot be read or written, or another run is writing it.
     """
     try:
         return _open(path, resume=resume)
@@ -81,15 +82,33 @@ def open_journal(path: Path, *, resume: bool) -> Journal:
 
 def _open(path: Path, *, resume: bool) -> Journal:
     path.parent.mkdir(parents=True, exist_ok=True)
+    file = _locked(path)
     known: dict[Place, tuple[str, int]] = {}
-    if resume and path.exists():
+    if resume:
         end = 0
         for place, key, position, after in _entries(path):
             known[place], end = (key, position), after
         os.truncate(path, end)  # a line torn by a kill
-    elif path.exists():
+    elif path.stat().st_size:
         path.replace(path.with_name(path.name + ".old"))
-    return Journal(path, path.open("ab"), known)
+        file.close()
+        file = _locked(path)
+    return Journal(path, file, known)
+
+
+def _locked(path: Path) -> BinaryIO:
+    """The file, for this process alone as long as it is open. File systems without locks go without."""
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise InputError(
+            f"{path}: another run is writing it; wait for that one or name another report folder with --out"
+        ) from None
+    except OSError:
+        return file
+    return file
 
 
 def _entries(path: Path) -> Iterator[tuple[Place, str, int, int]]:
@@ -110,6 +129,6 @@ def _parse(line: bytes) -> tuple[Place, str] | None:
         entry: Any = json.loads(line)
         from_json(entry["result"])
         model, benchmark, task, sample = map(int, entry["place"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     return ((model, benchmark, task, sample), str(entry["key"])) if line.endswith(b"\n") else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from proctor.config.spec import BenchmarkSpec
 from proctor.datasets import open_dataset
 from proctor.errors import InputError
+from proctor.extraction.answer import extract
 from proctor.metrics import METRICS
 from proctor.model import Task
 from proctor.results.summary import DatasetSummary
@@ -54,20 +55,27 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
-    name = ask.benchmark.name
-    needing = [spec.label for spec in ask.benchmark.metrics if METRICS[spec.name].needs_reference]
+    needing = [spec for spec in ask.benchmark.metrics if METRICS[spec.name].needs_reference]
+    of = f"of benchmark {ask.benchmark.name!r}"
     for task in tasks:
+        where = f"{path}: task {task.id!r}"
         if ask.tests and not task.test:
             raise InputError(
-                f"{path}: task {task.id!r} has no hidden tests, which {TESTS} of benchmark {name!r} runs; "
+                f"{where} has no hidden tests, which {TESTS} {of} runs; "
                 "name their column with `dataset: {test: ...}` or take the metric away"
             )
-        tested = [label for label in needing if not label.startswith(("pass@", "pass^"))]
-        if tested and reference_of(task) is None:
+        reference = reference_of(task)
+        if needing and reference is None:
             raise InputError(
-                f"{path}: task {task.id!r} has no reference, which {tested[0]} of benchmark {name!r} "
-                "compares with; name its column with `dataset: {reference: ...}`"
+                f"{where} has no reference, which {needing[0].label} {of} compares with; "
+                "name its column with `dataset: {reference: ...}`"
             )
+        for spec in needing:
+            if spec.extract and extract(spec.extract, reference or "") is None:
+                raise InputError(
+                    f"{where}: the extract of {spec.label} {of} finds nothing in its reference; a metric's "
+                    "extract applies to output and reference alike, the benchmark's `extract` to outputs alone"
+                )
 
 
 def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:

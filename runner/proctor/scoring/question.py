@@ -120,14 +120,11 @@ class Texts:
 def texts(ask: Question, task: Task, completion: str) -> Texts:
     """The completion cut at stop words, its code taken out where the task is about code."""
     cut = stop.cut(completion, ask.benchmark.stop)
-    extract = ask.benchmark.extract
-    about_code = task.test is not None or (extract is not None and extract.kind == "code")
-    if extract is not None and extract.kind == "none":
-        plain = cut
-    elif about_code:
+    extract = ask.benchmark.extract or ExtractSpec(kind="code" if task.test is not None else "none")
+    if extract.kind == "code":
         plain = code.extract_code(cut, task.entry_point)
     else:
-        plain = cut if extract is None else answer.extract(extract, cut) or ""
+        plain = answer.extract(extract, cut) or ""
     if task.test is not None:
         return Texts(answer=plain, code=program.parse_text(task, plain), units=program.units(task, plain))
     return Texts(answer=plain, code=plain)
@@ -146,11 +143,16 @@ def reference_code(task: Task) -> str | None:
 
 
 def text_score(metric: TextMetric, given: str, reference: str | None) -> float | None:
-    """The metric's score. Where nothing can be extracted from the output, 0 if the metric is bounded."""
+    """The metric's score; None where nothing can be extracted from the reference.
+
+    Where nothing can be from the output, 0 if the metric is bounded, else the score of an empty output.
+    """
     if metric.extract is None:
         return metric.score(given, reference)
     found = answer.extract(metric.extract, given)
     wanted = None if reference is None else answer.extract(metric.extract, reference)
+    if wanted is None and reference is not None:
+        return None
     if found is None and metric.bounded:
         return 0.0
     return metric.score(found or "", wanted)

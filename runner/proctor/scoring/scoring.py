@@ -7,7 +7,7 @@ from proctor.executors.pool import Pool
 from proctor.model import SampleResult
 from proctor.progress import Progress
 from proctor.results.journal import Journal, Place
-from proctor.sandbox.sandbox import Sandbox
+from proctor.sandbox.sandbox import Sandbox, room_of
 from proctor.scoring.exam import Exam
 from proctor.scoring.fit import completions
 from proctor.scoring.limit import Limit
@@ -18,6 +18,7 @@ Scored = tuple[Work, SampleResult]
 
 def works(config: Config, exams: list[Exam], limit: Limit, sandbox: str) -> Iterator[Work]:
     """Every completion that counts, model by model. `sandbox` identifies what code runs in."""
+    conditions = f"{limit} {sandbox} {room_of(config.sandbox)}"
     for model_index, model in enumerate(config.models):
         for exam_index, exam in enumerate(exams):
             for position, completion in completions(exam, model):
@@ -28,7 +29,9 @@ def works(config: Config, exams: list[Exam], limit: Limit, sandbox: str) -> Iter
                     subject=subject,
                     completion=completion,
                     place=(model_index, exam_index, position, completion.sample),
-                    key=key_of(exam.ask, subject, completion, limit, sandbox if exam.ask.needs_room else ""),
+                    key=key_of(
+                        exam.ask, model, subject, completion, conditions if exam.ask.needs_room else ""
+                    ),
                     limit=limit,
                 )
 

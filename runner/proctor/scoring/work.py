@@ -45,15 +45,15 @@ class Work:
     limit: Limit
 
 
-def key_of(ask: Question, subject: Subject, completion: Completion, limit: Limit, sandbox: str) -> str:
-    """SHA-256 (hex) of question, task, output, limits and sandbox."""
+def key_of(ask: Question, model: ModelSpec, subject: Subject, completion: Completion, conditions: str) -> str:
+    """SHA-256 (hex) of question, model, task and output, and the conditions under which code runs."""
     parts = [
         ask.fingerprint,
+        repr((ask.benchmark.name, model.name, model.version)),
         subject.task.content_hash,
         subject.task.id,
         repr(subject.needs),
-        repr(limit),
-        sandbox,
+        conditions,
     ]
     head = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(head + b"\0" + _bytes(completion.text)).hexdigest()

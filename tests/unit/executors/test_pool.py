@@ -1,0 +1,150 @@
+"""Work spread over rooms, some of which die."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from proctor.errors import SandboxError, SandboxLost
+from proctor.executors import pool as pools
+from proctor.executors.pool import ATTEMPTS, Pool, Runner
+from proctor.sandbox.job import Job
+from proctor.sandbox.outcome import Outcome
+
+JOB = Job(cpu=1.0, wall=1.0)
+PASSED = Outcome(status="passed", detail="", cpu_s=0.0, wall_s=0.0)
+
+
+class Room:
+    """What a pool needs of a worker: runs jobs by a script of its sandbox's."""
+
+    def __init__(self, sandbox: "Scripted") -> None:
+        self.sandbox = sandbox
+
+    def run(self, job: Job) -> Outcome:
+        del job
+        with self.sandbox.lock:
+            number = next(self.sandbox.jobs)
+        return self.sandbox.script(number)
+
+    def end(self) -> None:
+        return
+
+    def close(self) -> str:
+        self.sandbox.closed += 1
+        return ""
+
+
+class Scripted:
+    """A sandbox whose n-th job ends as `script(n)` says."""
+
+    isolation = "none"
+    image = digest = ""
+
+    def __init__(self, script: Callable[[int], Outcome]) -> None:
+        self.script = script
+        self.jobs = itertools.count()
+        self.lock = threading.Lock()
+        self.started = self.closed = 0
+
+    def start(self) -> Room:
+        self.started += 1
+        return Room(self)
+
+
+def score(runner: Runner, item: int) -> tuple[int, Outcome]:
+    return item, runner.run(JOB)
+
+
+def pool_of(sandbox: Scripted, workers: int = 1) -> Pool[int, tuple[int, Outcome]]:
+    return Pool(sandbox, workers, score)  # type: ignore[arg-type]
+
+
+def lost() -> Outcome:
+    raise SandboxLost("it died")
+
+
+def test_every_item_is_answered_once_whatever_the_workers() -> None:
+    sandbox = Scripted(lambda _: PASSED)
+    with pool_of(sandbox, 3) as pool:
+        answers = dict(pool.map(range(500)))
+    assert answers == dict.fromkeys(range(500), PASSED)
+    assert sandbox.started == sandbox.closed <= 3
+
+
+def test_a_job_whose_room_dies_is_done_again_in_a_new_room() -> None:
+    sandbox = Scripted(lambda number: lost() if number < ATTEMPTS - 1 else PASSED)
+    with pool_of(sandbox) as pool:
+        assert list(pool.map([7])) == [(7, PASSED)]
+    assert sandbox.started == ATTEMPTS
+
+
+def test_a_job_that_kills_every_room_is_unscored_and_the_next_goes_on() -> None:
+    sandbox = Scripted(lambda number: lost() if number < ATTEMPTS else PASSED)
+    with pool_of(sandbox) as pool:
+        first, second = pool.map([1, 2])
+    assert (first[1].status, first[1].detail) == ("infra_error", "it died")
+    assert second == (2, PASSED)
+
+
+def test_a_room_that_could_not_be_cleaned_is_not_used_again() -> None:
+    dirty = Outcome(status="failed", detail="", cpu_s=0.0, wall_s=0.0, clean=False)
+    sandbox = Scripted(lambda _: dirty)
+    with pool_of(sandbox) as pool:
+        assert [outcome for _, outcome in pool.map([1, 2])] == [dirty, dirty]
+    assert sandbox.started == sandbox.closed == 2
+
+
+def test_an_error_of_the_action_reaches_the_caller_and_every_room_is_closed() -> None:
+    def refuse(number: int) -> Outcome:
+        if number == 3:
+            raise ValueError("no")
+        return PASSED
+
+    sandbox = Scripted(refuse)
+    with pytest.raises(ValueError, match="no"), pool_of(sandbox, 2) as pool:
+        list(pool.map(range(100)))
+    assert sandbox.closed == sandbox.started
+
+
+def interrupt(answers: Iterator[tuple[int, Outcome]]) -> None:
+    next(answers)
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_consumer_closes_every_room() -> None:
+    sandbox = Scripted(lambda _: PASSED)
+    pool = pool_of(sandbox, 2)
+    with pytest.raises(KeyboardInterrupt), pool:
+        interrupt(pool.map(itertools.count()))
+    assert sandbox.closed == sandbox.started
+    assert not any(thread.is_alive() for thread in pool.threads)
+
+
+def test_items_are_taken_only_as_fast_as_they_are_done() -> None:
+    sandbox = Scripted(lambda _: PASSED)
+    taken = 0
+
+    def counted() -> Iterator[int]:
+        nonlocal taken
+        for item in itertools.count():
+            taken += 1
+            yield item
+
+    with pool_of(sandbox) as pool:
+        answers = pool.map(counted())
+        for _ in range(10):
+            next(answers)
+        assert taken < 100
+
+
+def test_no_room_to_be_had_at_the_start_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "PATIENCE", 60.0)
+
+    class Closed(Scripted):
+        def start(self) -> Room:
+            raise SandboxError("no engine")
+
+    with pytest.raises(SandboxError, match="no engine"), pool_of(Closed(lambda _: PASSED)) as pool:
+        list(pool.map([1]))
