@@ -589,21 +589,40 @@ except SandboxError as error:
 def test_everything_holds_for_an_ordinary_user_too(root: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("this is an ordinary user")
-    become = [str(shutil.which("setpriv")), "--reuid", "54321", "--regid", "54321", "--clear-groups", "--"]
-    path = os.pathsep.join(filter(None, sys.path))
+    # Bound to a place of its own, the checkout can be read wherever it lies, be it below root's home.
+    here = "/mnt"
+    bind = [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        f'mount --bind "$0" {here} && cd {here} && exec "$@"',
+        str(root),
+    ]
+    become = [*bind, "setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups", "--"]
+    path = os.pathsep.join(entry.replace(str(root), here) for entry in sys.path if entry)
     environment = {"HOME": "/root", "PATH": os.defpath, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     # A Python below /root still starts once, since setpriv keeps root's rights until then.
     again = "[sys.executable, '-c', 'import pytest, proctor']"
     check = f"import subprocess, sys; subprocess.run({again}, check=True)"
-    for python in (sys.executable, "/usr/bin/python3"):
+    for python in (sys.executable.replace(str(root), here), "/usr/bin/python3"):
         tried = [*become, python, "-c", check]
-        if not subprocess.run(tried, env=environment, cwd=root, check=False, capture_output=True).returncode:
+        if not subprocess.run(tried, env=environment, check=False, capture_output=True).returncode:
             break
     else:
         pytest.skip("no Python with pytest that an ordinary user may run")
 
-    words = [*become, python, "-m", "pytest", "-q", "-p", "no:hypothesispytest", __file__]
-    done = subprocess.run(words, env=environment, cwd=root, capture_output=True, text=True, check=False)
+    words = [
+        *become,
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:hypothesispytest",
+        __file__.replace(str(root), here),
+    ]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -74,7 +74,7 @@ def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
             if spec.extract and extract(spec.extract, reference or "") is None:
                 raise InputError(
                     f"{where}: the extract of {spec.label} {of} finds nothing in its reference; a metric's "
-                    "extract applies to output and reference alike, the benchmark's `extract` to outputs alone"
+                    "extract applies to output and reference alike, the benchmark's own to outputs alone"
                 )
 
 
