@@ -23,6 +23,7 @@ from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit
 from proctor.scoring.checking import canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
+from proctor.scoring.imports import third_party
 from proctor.scoring.limit import Limit
 from proctor.scoring.scoring import score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
@@ -85,7 +86,8 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
     """The sandbox, or None where nothing of the run is code."""
     if not any(exam.ask.needs_room for exam in exams):
         return None
-    return open_sandbox(choice, config.sandbox, room_of(config.sandbox))
+    tasks = (subject.task for exam in exams if exam.ask.tests for subject in exam.subjects)
+    return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
 
 
 def _score(

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """Limits of one candidate, and what the agent itself needs.
-
-    Written by the lead; the local launcher uses memory, processes, tmpfs and overhead of it as they are.
-    """
+    """Limits of one candidate, and what the agent itself needs."""
 
     memory: int = 512 * 2**20  # bytes a candidate
     processes: int = 32  # processes and threads a candidate

@@ -58,16 +58,20 @@ def test_silence_is_told_at_the_deadline(start: Start) -> None:
 def test_one_that_never_stops_is_not_heard_past_the_deadline(start: Start) -> None:
     connection = start("while True: os.write(1, b'x' * 65536)")
     deadline = within(0.3)
-    with pytest.raises(SandboxLost, match="in time"):
+
+    def read_on() -> None:
         while True:
             connection.read(deadline)
+
+    with pytest.raises(SandboxLost, match="in time"):
+        read_on()
     assert time.monotonic() < deadline + SOON
 
 
 def test_one_that_does_not_read_is_told_at_the_deadline(start: Start) -> None:
     began = time.monotonic()
     with pytest.raises(SandboxLost, match="did not take"):
-        start("os.close(1)\nos.read(2, 1)").write(b"x" * (4 << 20), within(0.3))
+        start("import signal\nsignal.pause()").write(b"x" * (4 << 20), within(0.3))
     assert time.monotonic() - began < SOON
 
 

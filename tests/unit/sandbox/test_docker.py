@@ -39,15 +39,6 @@ class Client:
 
 
 @pytest.fixture
-def engine() -> Iterator[socket.socket]:
-    ours, theirs = socket.socketpair()
-    ours.settimeout(5)
-    yield ours
-    ours.close()
-    theirs.close()
-
-
-@pytest.fixture
 def ends() -> Iterator[tuple[socket.socket, ContainerConnection, Api]]:
     """The engine's end, the connection, and what the engine was asked."""
     ours, theirs = socket.socketpair()
