@@ -1,4 +1,4 @@
-"""The third-party modules that a dataset's own code imports: a room loads them once, not for each candidate."""
+"""Third-party modules that a dataset's own code imports: a room loads them once, not for each candidate."""
 
 import re
 import sys
