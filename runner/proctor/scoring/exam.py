@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from proctor.config.spec import BenchmarkSpec
+from proctor.config.spec import BenchmarkSpec, MetricSpec
 from proctor.datasets import open_dataset
 from proctor.errors import InputError
 from proctor.extraction.answer import extract
@@ -55,7 +55,7 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
-    needing = [spec for spec in ask.benchmark.metrics if METRICS[spec.name].needs_reference]
+    needing = [spec for spec in ask.benchmark.metrics if _compares(spec)]
     of = f"of benchmark {ask.benchmark.name!r}"
     for task in tasks:
         where = f"{path}: task {task.id!r}"
@@ -76,6 +76,12 @@ def _check_fields(ask: Question, tasks: Iterable[Task], path: Path) -> None:
                     f"{where}: the extract of {spec.label} {of} finds nothing in its reference; a metric's "
                     "extract applies to output and reference alike, the benchmark's own to outputs alone"
                 )
+
+
+def _compares(spec: MetricSpec) -> bool:
+    """Whether the metric compares with a reference; `contains` does where no texts are listed for it."""
+    listed = spec.name != "contains" or {"any", "all"} & spec.options.keys()
+    return METRICS[spec.name].needs_reference or not listed
 
 
 def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
