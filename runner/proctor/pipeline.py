@@ -55,7 +55,8 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     moment, began = datetime.now(UTC), time.monotonic()
     config = select(config, options.benchmarks, options.models)
     exams = open_exams(config)
-    fit.check(exams, config.models)
+    for warning in fit.check(exams, config.models):
+        progress.note(f"warning: {warning}")
     sandbox = sandbox_for(config, exams, options.sandbox)
     limit = Limit(cpu=config.sandbox.timeout)
     if sandbox is not None:

@@ -12,7 +12,9 @@ EVERY = 15.0  # seconds between lines where there is no terminal
 
 
 class Progress(Protocol):
-    """Told of one stage of known length after the other."""
+    """Told of one stage of known length after the other, and of what a user should know."""
+
+    def note(self, text: str) -> None: ...
 
     def stage(self, name: str, total: int) -> None: ...
 
@@ -23,6 +25,9 @@ class Progress(Protocol):
 
 class Quiet:
     """Says nothing."""
+
+    def note(self, text: str) -> None:
+        del text
 
     def stage(self, name: str, total: int) -> None:
         del name, total
@@ -40,6 +45,10 @@ class Bar:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.bar: tqdm[Any] | None = None
+
+    def note(self, text: str) -> None:
+        self.close()
+        print(text, file=self.stream, flush=True)
 
     def stage(self, name: str, total: int) -> None:
         from tqdm import tqdm
@@ -65,6 +74,9 @@ class Lines:
         self.name = ""
         self.total = self.done = 0
         self.began = self.said = 0.0
+
+    def note(self, text: str) -> None:
+        print(text, file=self.stream, flush=True)
 
     def stage(self, name: str, total: int) -> None:
         self.name, self.total, self.done = name, total, 0

@@ -196,3 +196,12 @@ def test_leaderboard_without_a_file_says_how_to_start_one(tmp_path: Path) -> Non
     done = proctor(tmp_path, "leaderboard")
     assert done.returncode == 2
     assert done.stderr == "proctor: data/leaderboard.csv: no leaderboard here; `proctor run` starts one\n"
+
+
+def test_run_warns_where_tasks_have_fewer_outputs_than_samples(small: Path, sandbox_name: str) -> None:
+    config = (small / "benchmark.yml").read_text().replace("[pass@1]}", "[pass@1], samples: 3}")
+    (small / "benchmark.yml").write_text(config)
+    done = proctor(small, "run", "benchmark.yml", "--sandbox", sandbox_name)
+    assert done.returncode == 0
+    assert "warning: " in done.stderr
+    assert "with fewer outputs than `samples: 3`" in done.stderr
