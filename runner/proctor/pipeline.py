@@ -1,5 +1,6 @@
 """The story of one run: from a config to scores, a report folder and the leaderboard."""
 
+import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from proctor.config.selection import select
 from proctor.config.spec import Config
+from proctor.executors.pool import Pool
 from proctor.files import write_whole
 from proctor.leaderboard import log
 from proctor.leaderboard.row import from_summary, timestamp
@@ -24,7 +26,7 @@ from proctor.scoring import fit
 from proctor.scoring.checking import canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.imports import third_party
-from proctor.scoring.limit import Limit
+from proctor.scoring.limit import limits
 from proctor.scoring.scoring import score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
@@ -58,13 +60,14 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     for warning in fit.check(exams, config.models):
         progress.note(f"warning: {warning}")
     sandbox = sandbox_for(config, exams, options.sandbox)
-    limit = Limit(cpu=config.sandbox.timeout)
-    if sandbox is not None:
-        found = canaries(exams, sandbox, options.rooms, limit, progress)
-        exams = [
-            with_needs(exam, checked) if checked else exam for exam, checked in zip(exams, found, strict=True)
-        ]
-    counts = _score(config, exams, options, sandbox, progress)
+    with Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool:
+        if pool is not None:
+            found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress)
+            exams = [
+                with_needs(exam, checked) if checked else exam
+                for exam, checked in zip(exams, found, strict=True)
+            ]
+        counts = _score(config, exams, options, pool, progress)
     summary = Summary(
         benchmarks=tuple(benchmark_summaries(config, exams, counts)),
         provenance=provenance(config, sandbox, environ),
@@ -92,15 +95,14 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
 
 
 def _score(
-    config: Config, exams: list[Exam], options: Options, sandbox: Sandbox | None, progress: Progress
+    config: Config, exams: list[Exam], options: Options, pool: Pool | None, progress: Progress
 ) -> Counts:
     journal = open_journal(options.out / JOURNAL, resume=options.resume)
-    limit = Limit(cpu=config.sandbox.timeout)
     try:
-        listed = works(config, exams, limit, sandbox.digest if sandbox else "")
+        listed = works(config, exams, pool.sandbox.digest if pool else "")
         expected = sum(len(exam.subjects) * exam.ask.benchmark.samples for exam in exams) * len(config.models)
         progress.stage("scoring", expected)
-        places = score_all(listed, journal, sandbox, options.rooms, progress)
+        places = score_all(listed, journal, pool, progress)
         return write_results(config, exams, journal, places, options.out / "results.jsonl")
     finally:
         journal.close()

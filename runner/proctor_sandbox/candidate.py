@@ -10,7 +10,8 @@ import io
 import random
 import sys
 import types
-from typing import Any, Dict, List, Mapping
+from types import CodeType
+from typing import Any, Dict, List, Mapping, Sequence
 
 from . import testing
 from .codec import ITEMS
@@ -19,6 +20,7 @@ from .frames import Channel
 from .peer import Message
 from .raised import describe
 from .remote import KINDS, Borrowed, target_of
+from .source import Source, read
 
 MUTABLE = (list, dict, set, bytearray, collections.deque)
 MODULE = "solution"
@@ -120,17 +122,24 @@ class Candidate(Exchange):
         if text:
             self.peer.channel.send(["printed", self.encoder.encode(text)])
 
-    def load(self, units: List[str], names: List[str]) -> Message:
-        """Runs the source units in one namespace; answers with the names that the tests use."""
-        namespace = _namespace()
-        try:
-            compiled = [compile(unit, "solution.py", "exec", 0, True) for unit in units]
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            return ["syntax", type(error).__name__]
-        return self.attempt(lambda: self._run(compiled, namespace, names))
+    def serve_sample(self, source: Source, names: List[str]) -> Message:
+        """Runs a sample and answers for it, until the judge has another: returns what that begins with."""
+        self.peer.channel.send(self.load(source, names))
+        while True:
+            message = self.peer.receive()
+            if message[0] == "load":
+                return message
+            self.peer.handle(message)
 
-    def _run(self, compiled: List[types.CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
-        for code in compiled:
+    def load(self, source: Source, names: List[str]) -> Message:
+        """Runs a source in a namespace of its own; answers with the names that the tests use."""
+        if source.trouble:
+            return ["syntax", source.trouble]
+        namespace = _namespace()
+        return self.attempt(lambda: self._run(source.codes, namespace, names))
+
+    def _run(self, codes: Sequence[CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
+        for code in codes:
             exec(code, namespace)
         found = {name: self._named(namespace[name]) for name in names if name in namespace}
         self.flush()
@@ -154,13 +163,21 @@ def _namespace() -> Dict[str, Any]:
 
 
 def serve(channel: Channel) -> None:
-    """Serves one judge until it is gone. The first message is ["load", units, options]."""
-    _, units, options = channel.receive()
-    candidate = Candidate(channel, options)
-    sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
-    channel.send(candidate.load(units, options["names"]))
+    """Serves one judge until it is gone; ["load", units, options] begins a sample.
+
+    The judge is told whether the sample is closed before anything of it runs. An open one runs only where
+    nothing ran before: it could see what that left in memory.
+    """
+    message = channel.receive()
     while True:
-        candidate.peer.handle(candidate.peer.receive())
+        _, units, options = message
+        source = read(units)
+        channel.send(["closed" if source.closed else "open"])
+        if options["used"] and not source.closed:
+            return
+        candidate = Candidate(channel, options)
+        sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
+        message = candidate.serve_sample(source, options["names"])
 
 
 def in_process(channel: Channel) -> None:

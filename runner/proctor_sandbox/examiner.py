@@ -1,6 +1,7 @@
-"""The judge's process, as the clerk sees it: born with one task, kept for that task's samples.
+"""The judge's process, as the clerk sees it: kept from sample to sample, and from task to task.
 
-It is replaced whenever anything went wrong in it, or it grew, so that no sample pays for another's answers.
+It is replaced whenever anything went wrong in it, or it grew, so that no sample pays for another's answers;
+and before the next task where the task's own code could have left something behind.
 """
 
 from __future__ import annotations
@@ -13,13 +14,10 @@ import sys
 import time
 from typing import Any, Callable, Dict, NoReturn, Optional
 
-from . import process
+from . import judge, process
+from .exam import Exam, prepare
 from .frames import Channel, FrameError
 
-Action = Callable[[Channel, Dict[str, Any]], Dict[str, Any]]
-"""(channel to the candidate, job) -> verdict."""
-
-SOUND = ("passed", "failed", "error", "syntax_error")  # statuses after which a judge is as good as new
 GROWTH = 32 * 1024  # KiB that a judge may grow before it is replaced
 LARGEST_VERDICT = 1 << 20  # bytes
 LARGEST_JOB = 256 * 2**20  # bytes
@@ -27,26 +25,29 @@ RECURSION = sys.getrecursionlimit()
 
 
 class Examiner:
-    """One judge's process. `action` and what it knows are the process's from its birth."""
+    """One judge's process. `leave` closes what it must not hold."""
 
-    def __init__(self, action: Action, memory: int, largest: int, leave: Callable[[], None]) -> None:
+    def __init__(self, memory: int, largest: int, leave: Callable[[], None]) -> None:
         ours, theirs = socket.socketpair()
         self.pid = os.fork()
         if self.pid == 0:
             ours.close()
             leave()
-            _serve(theirs, action, memory, largest)
+            _serve(theirs, memory, largest)
         theirs.close()
         self.socket = ours
         self.channel = Channel(ours.fileno(), ours.fileno(), LARGEST_VERDICT)
 
-    def begin(self, job: Dict[str, Any], candidate: socket.socket) -> None:
-        """Hands over a job and the pipe to its candidate. OSError where the process is gone."""
-        process.send_with_fd(self.socket, b"j", candidate.fileno())
+    def begin(self, job: Dict[str, Any], candidate: Optional[socket.socket] = None) -> None:
+        """Hands over a job, and the pipe to a new candidate. OSError where the process is gone."""
+        if candidate is None:
+            self.socket.sendall(b"j")
+        else:
+            process.send_with_fd(self.socket, b"j", candidate.fileno())
         self.channel.send(job)
 
     def verdict(self, candidate: int, cpu: float, wall: float) -> Dict[str, Any]:
-        """What it says; a timeout by the candidate's CPU seconds or by the clock; {} where it died."""
+        """What it says; a timeout by the candidate's CPU seconds in all or by the clock; {} where it died."""
         began = time.monotonic()
         poller = select.poll()
         poller.register(self.socket.fileno(), select.POLLIN)
@@ -75,7 +76,47 @@ class Examiner:
         self.socket.close()
 
 
-def _serve(own: socket.socket, action: Action, memory: int, largest: int) -> NoReturn:
+class Desk:
+    """What a judge has before it: the task that it was told of last."""
+
+    def __init__(self) -> None:
+        self.exam: Optional[Exam] = None
+        self.broken = ""  # why the task's own code cannot be used
+
+    def verdict(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
+        if "task" in job:
+            self.take(job["task"])
+        if job["op"] != "test":
+            return _ask(channel, job["request"])
+        if self.exam is None:
+            return {"status": "error", "detail": self.broken, "broken": True}
+        verdict = (judge.believe if job["in_process"] else judge.judge)(channel, self.exam, job)
+        return {**verdict, "lasting": self.exam.closed}
+
+    def take(self, task: Dict[str, Any]) -> None:
+        self.exam = None
+        try:
+            self.exam = prepare(*(task[key] for key in ("prompt", "setup", "test", "entry_point")))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            self.broken = "the task's own code cannot be parsed: %s" % error
+
+
+def _ask(channel: Channel, request: Any) -> Dict[str, Any]:
+    """The number that a function's process answers with."""
+    try:
+        channel.send(request)
+        answer = channel.receive()
+    except (EOFError, OSError):
+        return {"status": "error", "detail": "the program ended early", "gone": True}
+    except FrameError as error:
+        return {"status": "error", "detail": str(error)}
+    told = answer[1] if type(answer) is list and len(answer) == 2 else answer
+    if told is not answer and answer[0] == "return" and type(told) in (int, float, type(None)):
+        return {"status": "passed", "detail": "", "value": told, "kept": request[0] == "function"}
+    return {"status": "error", "detail": str(told)[:300]}
+
+
+def _serve(own: socket.socket, memory: int, largest: int) -> NoReturn:
     """The rest of the judge's life: a job after the other, until it is killed or no longer sound."""
     try:
         process.silence()
@@ -83,11 +124,17 @@ def _serve(own: socket.socket, action: Action, memory: int, largest: int) -> NoR
         channel = Channel(own.fileno(), own.fileno(), LARGEST_JOB)
         grown = _resident() + GROWTH
         sound = True
+        candidate = Channel(-1, -1)
+        desk = Desk()
         while sound:
             _, fd = process.receive_with_fd(own, 1)
-            verdict = action(Channel(fd, fd, largest), channel.receive())
-            os.close(fd)
-            sound = verdict["status"] in SOUND and not verdict.pop("spent", False) and _resident() < grown
+            if fd >= 0:
+                candidate = Channel(fd, fd, largest)
+            verdict = desk.verdict(candidate, channel.receive())
+            verdict["kept"] = verdict.get("kept", False) and not candidate.buffer
+            if not verdict["kept"]:
+                os.close(candidate.read_fd)
+            sound = verdict["status"] in judge.SOUND and _resident() < grown
             sys.setrecursionlimit(RECURSION)
             channel.send({**verdict, "sound": sound})
     finally:
@@ -96,11 +143,3 @@ def _serve(own: socket.socket, action: Action, memory: int, largest: int) -> NoR
 
 def _resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def keep(examiner: Optional[Examiner], verdict: Dict[str, Any]) -> Optional[Examiner]:
-    """The examiner where it may judge again, else None and its process is ended."""
-    if examiner is not None and not verdict.pop("sound", False):
-        examiner.close()
-        return None
-    return examiner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, Callable, Dict, List, Mapping
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from .atom import CodecError
 from .codec import Decoder, Encoder, Opaque
@@ -78,9 +78,9 @@ class Exchange:
         named = {key: encode(value) for key, value in kwargs.items()}
         return self.settle(self.send(["operate", name, target, given, named]), args)
 
-    def send(self, message: Message) -> Message:
+    def send(self, message: Message, first: Optional[Callable[[], None]] = None) -> Message:
         try:
-            return self.peer.request(message)
+            return self.peer.request(message, first)
         except (EOFError, FrameError, OSError) as error:
             raise self.lost(error) from None
 

@@ -8,6 +8,8 @@ import struct
 from typing import Any
 
 HEADER = struct.Struct(">I")
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # made once: `json.dumps` makes one a call
+DECODE = json.JSONDecoder().decode
 LARGEST = 256 * 2**20  # bytes; what the host may send in one frame
 
 
@@ -21,7 +23,7 @@ class FrameTooLarge(FrameError):
 
 def pack(message: Any) -> bytes:
     """Returns one frame. NaN and infinities are written as JavaScript names, as `json` reads them."""
-    body = json.dumps(message, separators=(",", ":")).encode("ascii")
+    body = ENCODE(message).encode("ascii")
     return HEADER.pack(len(body)) + body
 
 
@@ -34,29 +36,31 @@ class Channel:
         self.largest = largest
         self.buffer = bytearray()
 
-    def send(self, message: Any) -> None:
-        view = memoryview(pack(message))
+    def send(self, *messages: Any) -> None:
+        """Writes a frame for each message, all of them at once."""
+        view = memoryview(b"".join(map(pack, messages)))
         while view:
             view = view[os.write(self.write_fd, view) :]
 
     def receive(self) -> Any:
         """The next message. EOFError where the other side is gone, FrameError where it is not a frame."""
-        (size,) = HEADER.unpack(self._take(HEADER.size))
+        self._fill(HEADER.size)
+        (size,) = HEADER.unpack_from(self.buffer)
         if size > self.largest:
             raise FrameTooLarge("a frame of %d bytes; at most %d are read" % (size, self.largest))
-        body = self._take(size)
+        end = HEADER.size + size
+        self._fill(end)
+        body = self.buffer[HEADER.size : end]
+        del self.buffer[:end]
         try:
-            return json.loads(body)
+            return DECODE(body.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             raise FrameError("a frame that is not JSON: %s" % type(error).__name__) from None
 
-    def _take(self, count: int) -> bytes:
-        buffer = self.buffer
-        while len(buffer) < count:
+    def _fill(self, count: int) -> None:
+        """Reads on until there are so many bytes."""
+        while len(self.buffer) < count:
             chunk = os.read(self.read_fd, 65536)
             if not chunk:
                 raise EOFError
-            buffer += chunk
-        taken = bytes(buffer[:count])
-        del buffer[:count]
-        return taken
+            self.buffer += chunk

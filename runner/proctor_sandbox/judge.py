@@ -8,12 +8,12 @@ import random
 import sys
 import types
 import weakref
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type
 
 from . import testing
 from .atom import CodecError
 from .codec import Opaque
+from .exam import Exam
 from .exchange import ORIGINAL, Exchange, Lost
 from .frames import Channel, FrameError, FrameTooLarge
 from .handle import USUAL, Handle, Permissions, Sealed, awaited, target_of
@@ -24,29 +24,7 @@ TEST_MODULE = "__proctor_test__"
 FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, type)
 
 
-@dataclass(frozen=True)
-class Exam:
-    """What the judge knows of a task. `prompt` is the dataset's own code, run for the names it defines."""
-
-    prompt: Optional[types.CodeType]
-    tests: testing.Plan
-    setup: str
-    test: str
-    entry_point: Optional[str]
-    names: Tuple[str, ...]  # the candidate's names that the tests use
-
-
-def prepare(prompt: str, setup: str, test: str, entry_point: Optional[str]) -> Exam:
-    """SyntaxError where the dataset's own code cannot be parsed."""
-    tests = testing.plan(setup, test, entry_point)
-    given = testing.defined_names(prompt)
-    names = {name for name in tests.names if name not in given}
-    if entry_point:
-        names.add(entry_point)
-    code = compile(prompt, "prompt.py", "exec", 0, True) if prompt else None
-    return Exam(code, tests, setup, test, entry_point, tuple(sorted(names)))
-
-
+SOUND = ("passed", "failed", "error", "syntax_error")  # statuses after which a process may be as good as new
 TROUBLE = {
     "output_limit": "an answer larger than the limit",
     "gone": "the program ended before its tests did",
@@ -76,6 +54,7 @@ class Judge(Exchange):
         self.permissions = permissions
         self.mutates = mutates  # whether the candidate's changes to arguments count
         self.handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()  # by number
+        self.closed = False  # the sample leaves nothing behind in its process
         self.trouble = ""  # why the candidate is lost; a test that goes on regardless cannot pass
         self.latest: Optional[BaseException] = None  # the last exception that came from the candidate,
         self.text = ""  # and what it says
@@ -127,11 +106,15 @@ class Judge(Exchange):
             raise self.lost(error) from None
         return super().settle(answer, args)
 
-    def send(self, message: Message) -> Message:
+    def send(self, message: Message, first: Optional[Callable[[], None]] = None) -> Message:
         try:
-            return super().send(message)
+            return super().send(message, first)
         except (TypeError, ValueError, LookupError) as error:  # an answer of the wrong form
             raise self.lost(error) from None
+
+    def take_closed(self) -> None:
+        """Hears whether the sample is closed, which is told before anything of it has run."""
+        self.closed = self.peer.receive() == ["closed"]
 
     def rebuild(self, described: Any) -> BaseException:
         error = super().rebuild(described)
@@ -191,14 +174,16 @@ def _copy_back(original: Any, changed: Any) -> None:
 def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Runs the tests of one sample. Returns status, detail, and the operations on handles that it used.
 
-    `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters).
+    `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters), used.
+    "kept" says that the candidate's process is as good as new.
     """
     allowed = USUAL if source["operations"] == "usual" else source["operations"]
     side = Judge(channel, Permissions(allowed), bool(source["mutates"]))
     sys.stdout = sys.stderr = Silence()
     random.seed(0)
     verdict = _verdict(side, lambda: _run(side, exam, source))
-    return {**verdict, "operations": sorted(side.permissions.used)}
+    refused = source["used"] and not side.closed
+    return {**verdict, "operations": sorted(side.permissions.used), "refused": refused}
 
 
 def believe(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
@@ -245,8 +230,9 @@ def _exceptions(namespace: Dict[str, Any]) -> Dict[str, Type[BaseException]]:
 
 def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Has the candidate run its source; returns the names that the tests use of it."""
-    options = {key: source[key] for key in ("handles", "mutates", "printed")}
-    answer = side.send(["load", source["units"], {**options, "names": list(exam.names)}])
+    options = {key: source[key] for key in ("handles", "mutates", "printed", "used")}
+    load = ["load", source["units"], {**options, "names": list(exam.names)}]
+    answer = side.send(load, side.take_closed)
     if answer == ["stop"]:
         raise side.told(StopIteration())
     if len(answer) != 2:
@@ -272,7 +258,8 @@ def _verdict(side: Judge, run: Callable[[], None]) -> Dict[str, Any]:
     if side.trouble:
         status = "output_limit" if side.trouble == "output_limit" else "error"
         detail = TROUBLE[side.trouble]
-    return {"status": status, "detail": detail, "gone": side.trouble == "gone"}
+    kept = side.closed and status in SOUND and not side.trouble
+    return {"status": status, "detail": detail, "gone": side.trouble == "gone", "kept": kept}
 
 
 def _outcome(side: Judge, error: BaseException) -> Tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from _thread import RLock
-from typing import Any, Callable, List
+from typing import Any, Callable, List, Optional
 
 from .frames import Channel, FrameError
 
@@ -23,10 +23,15 @@ class Peer:
         self.messages = messages
         self.lock = RLock()
 
-    def request(self, message: Message) -> Message:
-        """The other side's answer: ["return", ...], ["raise", ...] or ["stop"]."""
+    def request(self, message: Message, first: Optional[Callable[[], None]] = None) -> Message:
+        """The other side's answer: ["return", ...], ["raise", ...] or ["stop"].
+
+        `first` hears what comes before that.
+        """
         with self.lock:
             self.channel.send(message)
+            if first is not None:
+                first()
             while True:
                 received = self.receive()
                 if received[0] in ANSWERS:

@@ -122,6 +122,10 @@ def silence() -> None:
 def cpu_seconds(pid: int) -> float:
     """CPU seconds that a live process has used so far, its children not counted; 0.0 where it is gone."""
     try:
+        return time.clock_gettime((~pid << 3) | 2)  # CPUCLOCK_SCHED of linux/posix-timers.h
+    except OSError:  # gone, or gVisor
+        pass
+    try:
         with open("/proc/%d/stat" % pid, "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:

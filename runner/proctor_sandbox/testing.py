@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Dict, Iterator, Optional, Set, Tuple
 
+from .closed import is_closed
+
 FILE = "test.py"
 
 
@@ -21,12 +23,14 @@ class Plan:
     check: bool  # the test defines check(candidate), as HumanEval's do
     cases: Tuple[str, ...]  # classes that look like unittest's
     names: Tuple[str, ...]  # what the tests read and neither they nor the builtins define
+    closed: bool  # they leave nothing behind in the process that runs them
 
 
 def plan(setup: str, test: str, entry_point: Optional[str]) -> Plan:
     """SyntaxError where setup or test cannot be parsed."""
     sources = [source for source in (setup, test) if source]
-    own = ast.parse(test).body
+    tree = ast.parse(test)
+    own = tree.body
     functions = {node.name for node in own if isinstance(node, ast.FunctionDef)}
     classes = tuple(node.name for node in own if isinstance(node, ast.ClassDef) and node.bases)
     return Plan(
@@ -34,19 +38,23 @@ def plan(setup: str, test: str, entry_point: Optional[str]) -> Plan:
         check="check" in functions and bool(entry_point),
         cases=classes if "TestCase" in test else (),
         names=tuple(sorted(_free_names(sources))),
+        closed=is_closed(tree) and (not setup or is_closed(ast.parse(setup))),
     )
 
 
 def defined_names(source: str) -> Set[str]:
     """Names that a source's top level defines or imports."""
-    top = symtable.symtable(source, FILE, "exec")
+    return _defined(symtable.symtable(source, FILE, "exec"))
+
+
+def _defined(top: symtable.SymbolTable) -> Set[str]:
     return {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _free_names(sources: Any) -> Set[str]:
-    read = {name for source in sources for name in _read(symtable.symtable(source, FILE, "exec"), True)}
-    defined = {name for source in sources for name in defined_names(source)}
-    return read - defined - set(dir(builtins))
+    tables = [symtable.symtable(source, FILE, "exec") for source in sources]
+    read = {name for table in tables for name in _read(table, True)}
+    return read.difference(vars(builtins), *map(_defined, tables))
 
 
 def _read(table: symtable.SymbolTable, top: bool) -> Iterator[str]:

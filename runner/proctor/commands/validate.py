@@ -10,6 +10,7 @@ from proctor.config.load import load_config
 from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.errors import InputError
+from proctor.executors.pool import Pool
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
 from proctor.sandbox.sandbox import Choice
@@ -17,7 +18,7 @@ from proctor.scoring import fit
 from proctor.scoring.canary import Checked
 from proctor.scoring.checking import canaries
 from proctor.scoring.exam import Exam, broken_tasks, open_exam
-from proctor.scoring.limit import Limit
+from proctor.scoring.limit import limits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,9 +65,9 @@ def _canaries(config: Config, exams: list[Exam], choice: Choice, workers: int) -
     sandbox = pipeline.sandbox_for(config, exams, choice)
     if sandbox is None:
         return [[] for _ in exams]
-    limit = Limit(cpu=config.sandbox.timeout)
-    with progress_for(quiet=False) as progress:
-        return canaries(exams, sandbox, workers or os.cpu_count() or 1, limit, progress)
+    limit = limits(config.sandbox.timeout, None).last
+    with progress_for(quiet=False) as progress, Pool(sandbox, workers or os.cpu_count() or 1) as pool:
+        return canaries(exams, pool, limit, progress)
 
 
 def _tasks(exam: Exam, checked: list[Checked]) -> str:

@@ -70,7 +70,7 @@ class GateSpec:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxSpec:
     memory: int = 512 * 2**20  # bytes a candidate
-    timeout: float = 10.0  # CPU seconds a candidate
+    timeout: float | None = None  # CPU seconds a candidate; None: by the task's own solution
     processes: int = 32  # processes and threads a candidate
     output: int = 16 * 2**20  # bytes one value or one candidate's printing may take
     tmpfs: int = 64 * 2**20  # bytes of scratch space

@@ -1,12 +1,11 @@
 """Work spread over rooms on this machine: one thread a room, each room kept for many jobs."""
 
-import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from proctor.errors import SandboxError, SandboxLost
 from proctor.sandbox.job import Job
@@ -19,6 +18,10 @@ PATIENCE = 90.0  # seconds that an engine may be away in the middle of a run
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+
+Action = Callable[["Runner", Item], Iterable[Answer]]
+AHEAD = 2  # items a worker that are asked for before they are needed
 
 
 class Stopped(Exception):
@@ -52,6 +55,34 @@ class Runner:
             lost = outcome.detail
             self.close()
         return Outcome(status="infra_error", detail=lost[:300], cpu_s=0.0, wall_s=0.0)
+
+    def run_each(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """The jobs' outcomes in order. They go to a room together; one that it is lost with is run alone."""
+        done = 0
+        while done < len(jobs):
+            for outcome in self._together(jobs[done:]):
+                done += 1
+                yield outcome
+            if done < len(jobs):
+                yield self.run(jobs[done])
+                done += 1
+
+    def _together(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """The outcomes as far as one room gives them."""
+        left = len(jobs)
+        try:
+            for outcome in self._room().run_each(jobs):
+                if outcome.status == "infra_error":
+                    return
+                left -= outcome.clean
+                yield outcome
+                if not outcome.clean:
+                    return
+        except SandboxLost:
+            return
+        finally:
+            if left:
+                self.close()
 
     def _room(self) -> Worker:
         deadline = time.monotonic() + PATIENCE
@@ -88,23 +119,26 @@ class _Failure:
     error: BaseException
 
 
-class Pool(Generic[Item, Answer]):
-    """Applies `action` to items in `workers` threads, each with a runner of its own.
+Answers = queue.SimpleQueue[tuple[Answer] | _Failure | None]
+"""Of one `map`: an answer, an error, or None where an item is done."""
+
+
+class Pool:
+    """`workers` threads, each with a runner of its own, whose room is kept from one `map` to the next.
 
     Used as a context manager; on the way out every room is ended, whatever happened.
     """
 
-    def __init__(self, sandbox: Sandbox, workers: int, action: Callable[[Runner, Item], Answer]) -> None:
-        self.action = action
+    def __init__(self, sandbox: Sandbox, workers: int) -> None:
+        self.sandbox = sandbox
         self.stop = threading.Event()
-        self.items: queue.Queue[Item] = queue.Queue(maxsize=4 * workers)
-        self.answers: queue.Queue[Answer | _Failure] = queue.Queue()
+        self.calls: queue.SimpleQueue[Callable[[Runner], None] | None] = queue.SimpleQueue()
         self.runners = [Runner(sandbox, self.stop) for _ in range(workers)]
         self.threads = [
             threading.Thread(target=self._serve, args=(runner,), daemon=True) for runner in self.runners
         ]
 
-    def __enter__(self) -> "Pool[Item, Answer]":
+    def __enter__(self) -> "Pool":
         for thread in self.threads:
             thread.start()
         return self
@@ -113,45 +147,55 @@ class Pool(Generic[Item, Answer]):
         self.stop.set()
         for runner in self.runners:
             runner.end()
+            self.calls.put(None)
         for thread in self.threads:
             thread.join(timeout=10)
 
-    def map(self, items: Iterable[Item]) -> Iterator[Answer]:
-        """The answers as they come, in no order. What an action raised is raised here."""
-        waiting = 0
+    def map(self, action: Action[Item, Answer], items: Iterable[Item]) -> Iterator[Answer]:
+        """All answers to all items as they come, in no order. What an action raised is raised here.
+
+        Items are taken only as fast as they are answered, so that memory stays flat.
+        """
+        answers: Answers[Answer] = queue.SimpleQueue()
+        under_way = 0
         for item in items:
-            while not self._offer(item):
-                yield self._take()
-                waiting -= 1
-            waiting += 1
-            while not self.answers.empty():
-                yield self._take()
-                waiting -= 1
-        for _ in range(waiting):
-            yield self._take()
+            self.calls.put(_call(action, item, answers))
+            under_way += 1
+            while under_way >= AHEAD * len(self.runners) or not answers.empty():
+                told = _take(answers)
+                under_way -= told is None
+                yield from told or ()
+        while under_way:
+            told = _take(answers)
+            under_way -= told is None
+            yield from told or ()
 
-    def _offer(self, item: Item) -> bool:
-        """Whether the item found a place in the queue, which is bounded so that memory stays flat."""
-        try:
-            self.items.put_nowait(item)
-        except queue.Full:
-            return False
-        return True
-
-    def _take(self) -> Answer:
-        answer = self.answers.get()
-        if isinstance(answer, _Failure):
-            raise answer.error
-        return answer
+    def alone(self, action: Action[Item, Answer], items: Iterable[Item]) -> Iterator[Answer]:
+        """Like `map`, one item at a time, with nothing else under way."""
+        for item in items:
+            yield from self.map(action, [item])
 
     def _serve(self, runner: Runner) -> None:
-        while not self.stop.is_set():
-            with contextlib.suppress(queue.Empty):
-                self._answer(runner, self.items.get(timeout=0.1))
+        while (call := self.calls.get()) is not None and not self.stop.is_set():
+            call(runner)
         runner.close()
 
-    def _answer(self, runner: Runner, item: Item) -> None:
+
+def _take(answers: Answers[Answer]) -> tuple[Answer] | None:
+    told = answers.get()
+    if isinstance(told, _Failure):
+        raise told.error
+    return told
+
+
+def _call(action: Action[Item, Answer], item: Item, answers: Answers[Answer]) -> Callable[[Runner], None]:
+    def call(runner: Runner) -> None:
         try:
-            self.answers.put(self.action(runner, item))
+            for answer in action(runner, item):
+                answers.put((answer,))
         except BaseException as error:  # noqa: BLE001  # raised again where the answers are taken
-            self.answers.put(_Failure(error))
+            answers.put(_Failure(error))
+        else:
+            answers.put(None)
+
+    return call

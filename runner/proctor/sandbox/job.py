@@ -51,6 +51,7 @@ class Job:
     units: tuple[str, ...] = ()  # source texts that run one after the other in one namespace
     needs: Needs = field(default_factory=Needs)
     canary: bool = False  # every operation on handles is allowed, and told
+    once: bool = False  # any verdict counts, where else only a pass does in a process that is not its own
     request: tuple[
         Any, ...
     ] = ()  # for a metric: ("function", name, arguments) or ("metric", source, name, arguments)
@@ -68,5 +69,6 @@ class Job:
             "in_process": self.needs.in_process,
             "operations": None if self.canary else usual,
             "printed": 1 << 20,
+            "once": self.once,
             **limits,
         }

@@ -18,7 +18,7 @@ class Checked:
     task_id: str
     needs: Needs
     problem: str = ""
-    cpu_s: float = 0.0  # of the canonical solution
+    canonical_s: float | None = None  # CPU seconds of the canonical solution
 
 
 def task_code(task: Task) -> TaskCode:
@@ -34,13 +34,14 @@ def check(runner: Runner, task: Task, limit: Limit, *, in_process: bool) -> Chec
     Plain data is tried first, handles next; what the canonical solution needed is what candidates get. A task
     without a canonical solution gets handles, and arguments copied back only where it says `mutates`.
     """
-    code = task_code(task)
+    job = Job(cpu=limit.cpu, wall=limit.wall, task=task_code(task), canary=True, once=True)
     if task.canonical is None:
         needs = Needs(in_process=True) if in_process else Needs(handles=True, mutates=task.mutates)
         checked = Checked(task_id=task.id, needs=needs)
+        (empty,) = runner.run_each([_empty(job, task, needs)])
     else:
-        checked = _canonical(runner, task, code, limit, in_process=in_process)
-    return checked if checked.problem else _refuse_empty(runner, task, code, limit, checked)
+        checked, empty = _canonical(runner, task, job, in_process=in_process)
+    return checked if checked.problem else _refuse_empty(checked, empty)
 
 
 def _ladder(task: Task, *, in_process: bool) -> list[Needs]:
@@ -52,21 +53,26 @@ def _ladder(task: Task, *, in_process: bool) -> list[Needs]:
     return [needs for needs in steps if needs.mutates or not task.mutates]
 
 
-def _canonical(runner: Runner, task: Task, code: TaskCode, limit: Limit, *, in_process: bool) -> Checked:
+def _canonical(runner: Runner, task: Task, job: Job, *, in_process: bool) -> tuple[Checked, Outcome]:
+    """What the canonical solution needs, and what becomes of the empty one then."""
     units = program.units(task, task.canonical or "")
     first: Outcome | None = None
     for needs in _ladder(task, in_process=in_process):
-        outcome = runner.run(
-            Job(cpu=limit.cpu, wall=limit.wall, task=code, units=units, needs=needs, canary=True)
-        )
+        canonical = replace(job, units=units, needs=needs, once=False)
+        outcome, empty = runner.run_each([canonical, _empty(job, task, needs)])
         if outcome.status == "passed":
             found = needs if in_process else replace(needs, operations=outcome.operations)
-            return Checked(task_id=task.id, needs=found, cpu_s=outcome.cpu_s)
+            return Checked(task_id=task.id, needs=found, canonical_s=outcome.cpu_s), empty
         first = first or outcome
         if outcome.broken or outcome.status in ("infra_error", "timeout"):
             break
     assert first is not None
-    return Checked(task_id=task.id, needs=Needs(), problem=_problem(first))
+    return Checked(task_id=task.id, needs=Needs(), problem=_problem(first)), first
+
+
+def _empty(job: Job, task: Task, needs: Needs) -> Job:
+    stub = job.task.prompt if job.task else ""
+    return replace(job, units=(stub,) if stub else program.units(task, ""), needs=needs)
 
 
 def _problem(outcome: Outcome) -> str:
@@ -76,13 +82,11 @@ def _problem(outcome: Outcome) -> str:
     return f"its canonical solution does not pass ({told})"
 
 
-def _refuse_empty(runner: Runner, task: Task, code: TaskCode, limit: Limit, checked: Checked) -> Checked:
-    units = (code.prompt,) if code.prompt else program.units(task, "")
-    outcome = runner.run(Job(cpu=limit.cpu, wall=limit.wall, task=code, units=units, needs=checked.needs))
-    if outcome.status == "passed":
+def _refuse_empty(checked: Checked, empty: Outcome) -> Checked:
+    if empty.status == "passed":
         return replace(checked, problem="an empty solution passes its tests, so they tell nothing")
-    if outcome.broken or outcome.status == "infra_error":
-        return replace(
-            checked, problem=_problem(outcome) if outcome.broken else f"the sandbox failed: {outcome.detail}"
-        )
+    if empty.broken:
+        return replace(checked, problem=_problem(empty))
+    if empty.status == "infra_error":
+        return replace(checked, problem=f"the sandbox failed: {empty.detail}")
     return checked

@@ -1,8 +1,9 @@
 """The canary over whole exams: every task's own solution passes, an empty one fails."""
 
+from collections.abc import Iterator
+
 from proctor.executors.pool import Pool, Runner
 from proctor.progress import Progress
-from proctor.sandbox.sandbox import Sandbox
 from proctor.scoring import canary
 from proctor.scoring.canary import Checked
 from proctor.scoring.exam import Exam
@@ -12,9 +13,7 @@ from proctor.scoring.work import Subject
 Item = tuple[int, Subject]
 
 
-def canaries(
-    exams: list[Exam], sandbox: Sandbox, workers: int, limit: Limit, progress: Progress
-) -> list[list[Checked]]:
+def canaries(exams: list[Exam], pool: Pool, limit: Limit, progress: Progress) -> list[list[Checked]]:
     """What was found of each task with hidden tests, for each exam."""
     items = [
         (index, subject) for index, exam in enumerate(exams) if exam.ask.tests for subject in exam.subjects
@@ -23,13 +22,12 @@ def canaries(
     if not items:
         return found
 
-    def action(runner: Runner, item: Item) -> tuple[int, Checked]:
+    def action(runner: Runner, item: Item) -> Iterator[tuple[int, Checked]]:
         in_process = exams[item[0]].ask.benchmark.dataset.in_process
-        return item[0], canary.check(runner, item[1].task, limit, in_process=in_process)
+        yield item[0], canary.check(runner, item[1].task, limit, in_process=in_process)
 
     progress.stage("checking tasks", len(items))
-    with Pool(sandbox, workers, action) as pool:
-        for index, checked in pool.map(items):
-            found[index].append(checked)
-            progress.step()
+    for index, checked in pool.map(action, items):
+        found[index].append(checked)
+        progress.step()
     return found

@@ -1,7 +1,7 @@
 """A benchmark ready to be sat: its questions, and its tasks with what each needs of the sandbox."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,8 +90,12 @@ def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
     broken = [one for one in found.values() if one.problem]
     if broken:
         raise InputError("\n".join(broken_tasks(exam, broken)))
-    subjects = (replace(subject, needs=found[subject.task.id].needs) for subject in exam.subjects)
-    return replace(exam, subjects=tuple(subjects))
+    return replace(exam, subjects=tuple(_informed(subject, found) for subject in exam.subjects))
+
+
+def _informed(subject: Subject, found: Mapping[str, Checked]) -> Subject:
+    checked = found[subject.task.id]
+    return replace(subject, needs=checked.needs, canonical_s=checked.canonical_s)
 
 
 def broken_tasks(exam: Exam, broken: Iterable[Checked]) -> list[str]:

@@ -1,7 +1,9 @@
 """One completion from its text to its result."""
 
 import hashlib
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from proctor.config.spec import ModelSpec
@@ -10,7 +12,7 @@ from proctor.model import UNSCORED, Completion, SampleResult, Status, Task
 from proctor.results.journal import Place
 from proctor.sandbox.job import Job, Needs, TaskCode
 from proctor.sandbox.outcome import Outcome
-from proctor.scoring.limit import Limit
+from proctor.scoring.limit import Limit, Limits
 from proctor.scoring.question import (
     TESTS,
     Question,
@@ -30,6 +32,7 @@ class Subject:
     task: Task
     code: TaskCode | None = None
     needs: Needs = field(default_factory=Needs)
+    canonical_s: float | None = None  # CPU seconds of its own solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,12 @@ class Work:
     completion: Completion
     place: Place
     key: str
-    limit: Limit
+    limits: Limits  # of its tests
+    metric_limit: Limit
+
+    def last(self) -> "Work":
+        """The same where nothing else runs, and its verdict is final."""
+        return replace(self, limits=replace(self.limits, first=self.limits.last))
 
 
 def key_of(ask: Question, model: ModelSpec, subject: Subject, completion: Completion, conditions: str) -> str:
@@ -68,30 +76,32 @@ def score_text(work: Work) -> SampleResult:
     return _result(work, texts(work.question, work.subject.task, work.completion.text), None, {}, "none")
 
 
-def score(runner: Runner, work: Work) -> SampleResult:
-    """The result, its tests and its metrics over programs done in the sandbox."""
-    ask, task = work.question, work.subject.task
-    seen = texts(ask, task, work.completion.text)
-    tests = _run_tests(runner, work, seen) if ask.tests else None
-    room = {metric.label: runner.run(_metric_job(work, metric, seen)) for metric in ask.room}
-    return _result(work, seen, tests, room, runner.sandbox.isolation)
+def score(runner: Runner, group: Sequence[Work]) -> Iterator[tuple[Work, SampleResult]]:
+    """The results of works of one question, their tests and metrics over programs done in the sandbox."""
+    ask = group[0].question
+    pairs = [(work, texts(ask, work.subject.task, work.completion.text)) for work in group]
+    tests: Iterable[Outcome | None] = itertools.repeat(None)
+    if ask.tests:
+        tests = runner.run_each([_test_job(*pair) for pair in pairs])
+    if ask.room:  # all tests come first: they are quicker without anything between them
+        tests = list(itertools.islice(tests, len(pairs)))
+    metrics = runner.run_each([_metric_job(*pair, metric) for pair in pairs for metric in ask.room])
+    for (work, seen), tested in zip(pairs, tests, strict=False):
+        room = {metric.label: next(metrics) for metric in ask.room}
+        yield work, _result(work, seen, tested, room, runner.sandbox.isolation)
 
 
-def _run_tests(runner: Runner, work: Work, seen: Texts) -> Outcome:
-    subject = work.subject
-    job = Job(
-        cpu=work.limit.cpu, wall=work.limit.wall, task=subject.code, units=seen.units, needs=subject.needs
-    )
-    return runner.run(job)
+def _test_job(work: Work, seen: Texts) -> Job:
+    subject, limit = work.subject, work.limits.first
+    return Job(cpu=limit.cpu, wall=limit.wall, task=subject.code, units=seen.units, needs=subject.needs)
 
 
-def _metric_job(work: Work, metric: RoomMetric, seen: Texts) -> Job:
+def _metric_job(work: Work, seen: Texts, metric: RoomMetric) -> Job:
     given = arguments(metric, work.subject.task, seen)
-    if metric.source is not None:
-        return Job(
-            cpu=work.limit.cpu, wall=work.limit.wall, request=("metric", metric.source, metric.name, given)
-        )
-    return Job(cpu=work.limit.cpu, wall=work.limit.wall, request=("function", metric.name, given))
+    own = ("metric", metric.source, metric.name, given)
+    request = ("function", metric.name, given) if metric.source is None else own
+    limit = work.metric_limit
+    return Job(cpu=limit.cpu, wall=limit.wall, request=request)
 
 
 def _result(

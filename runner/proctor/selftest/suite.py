@@ -74,23 +74,22 @@ def run(
         shared = {task.id: task for task in (*SHARED, hidden)}
         tasks = {case.name: task_of(case, shared) for case in listed}
         needed = {task.id: task for task in (*tasks.values(), NEIGHBOUR)}
-        with Pool(sandbox, workers, _check) as pool:
-            checked = {one.task_id: one for one in pool.map(needed.values())}
-        for one in checked.values():
-            if one.problem:
-                raise SandboxError(f"the self-test's task {one.task_id!r}: {one.problem}")
-        with Pool(sandbox, workers, _sitting(tasks, checked, bait)) as sitting:
-            yield from sitting.map(listed)
+        with Pool(sandbox, workers) as pool:
+            checked = {one.task_id: one for one in pool.map(_check, needed.values())}
+            for one in checked.values():
+                if one.problem:
+                    raise SandboxError(f"the self-test's task {one.task_id!r}: {one.problem}")
+            yield from pool.map(_sitting(tasks, checked, bait), listed)
 
 
-def _check(runner: Runner, task: Task) -> Checked:
-    return check(runner, task, PATIENT, in_process=False)
+def _check(runner: Runner, task: Task) -> Iterator[Checked]:
+    yield check(runner, task, PATIENT, in_process=False)
 
 
 def _sitting(
     tasks: dict[str, Task], checked: dict[str, Checked], bait: baits.Bait
-) -> Callable[[Runner, Attack], Result]:
-    def sit(runner: Runner, case: Attack) -> Result:
+) -> Callable[[Runner, Attack], Iterator[Result]]:
+    def sit(runner: Runner, case: Attack) -> Iterator[Result]:
         task = tasks[case.name]
         rooms = runner.started + (runner.worker is None)
         units = program.units(task, case.code)
@@ -99,7 +98,7 @@ def _sitting(
         neighbour = _run(runner, NEIGHBOUR, checked["neighbour"], (NEIGHBOUR.canonical or "",), patient=True)
         trouble = "; ".join(_troubles(case, outcome, neighbour, lost=lost) + bait.touched())
         detail = f"{outcome.status}: {outcome.detail}" if outcome.detail else outcome.status
-        return Result(case=case, happened=detail, trouble=trouble)
+        yield Result(case=case, happened=detail, trouble=trouble)
 
     return sit
 

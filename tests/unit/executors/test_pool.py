@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -27,6 +27,9 @@ class Room:
         with self.sandbox.lock:
             number = next(self.sandbox.jobs)
         return self.sandbox.script(number)
+
+    def run_each(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        return map(self.run, jobs)
 
     def end(self) -> None:
         return
@@ -53,12 +56,12 @@ class Scripted:
         return Room(self)
 
 
-def score(runner: Runner, item: int) -> tuple[int, Outcome]:
-    return item, runner.run(JOB)
+def score(runner: Runner, item: int) -> Iterator[tuple[int, Outcome]]:
+    yield item, runner.run(JOB)
 
 
-def pool_of(sandbox: Scripted, workers: int = 1) -> Pool[int, tuple[int, Outcome]]:
-    return Pool(sandbox, workers, score)  # type: ignore[arg-type]
+def pool_of(sandbox: Scripted, workers: int = 1) -> Pool:
+    return Pool(sandbox, workers)  # type: ignore[arg-type]
 
 
 def lost() -> Outcome:
@@ -68,7 +71,7 @@ def lost() -> Outcome:
 def test_every_item_is_answered_once_whatever_the_workers() -> None:
     sandbox = Scripted(lambda _: PASSED)
     with pool_of(sandbox, 3) as pool:
-        answers = dict(pool.map(range(500)))
+        answers = dict(pool.map(score, range(500)))
     assert answers == dict.fromkeys(range(500), PASSED)
     assert sandbox.started == sandbox.closed <= 3
 
@@ -76,14 +79,14 @@ def test_every_item_is_answered_once_whatever_the_workers() -> None:
 def test_a_job_whose_room_dies_is_done_again_in_a_new_room() -> None:
     sandbox = Scripted(lambda number: lost() if number < ATTEMPTS - 1 else PASSED)
     with pool_of(sandbox) as pool:
-        assert list(pool.map([7])) == [(7, PASSED)]
+        assert list(pool.map(score, [7])) == [(7, PASSED)]
     assert sandbox.started == ATTEMPTS
 
 
 def test_a_job_that_kills_every_room_is_unscored_and_the_next_goes_on() -> None:
     sandbox = Scripted(lambda number: lost() if number < ATTEMPTS else PASSED)
     with pool_of(sandbox) as pool:
-        first, second = pool.map([1, 2])
+        first, second = pool.map(score, [1, 2])
     assert (first[1].status, first[1].detail) == ("infra_error", "it died")
     assert second == (2, PASSED)
 
@@ -92,7 +95,7 @@ def test_a_room_that_could_not_be_cleaned_is_not_used_again() -> None:
     dirty = Outcome(status="failed", detail="", cpu_s=0.0, wall_s=0.0, clean=False)
     sandbox = Scripted(lambda _: dirty)
     with pool_of(sandbox) as pool:
-        assert [outcome for _, outcome in pool.map([1, 2])] == [dirty, dirty]
+        assert [outcome for _, outcome in pool.map(score, [1, 2])] == [dirty, dirty]
     assert sandbox.started == sandbox.closed == 2
 
 
@@ -104,7 +107,7 @@ def test_an_error_of_the_action_reaches_the_caller_and_every_room_is_closed() ->
 
     sandbox = Scripted(refuse)
     with pytest.raises(ValueError, match="no"), pool_of(sandbox, 2) as pool:
-        list(pool.map(range(100)))
+        list(pool.map(score, range(100)))
     assert sandbox.closed == sandbox.started
 
 
@@ -117,7 +120,7 @@ def test_an_interrupted_consumer_closes_every_room() -> None:
     sandbox = Scripted(lambda _: PASSED)
     pool = pool_of(sandbox, 2)
     with pytest.raises(KeyboardInterrupt), pool:
-        interrupt(pool.map(itertools.count()))
+        interrupt(pool.map(score, itertools.count()))
     assert sandbox.closed == sandbox.started
     assert not any(thread.is_alive() for thread in pool.threads)
 
@@ -133,7 +136,7 @@ def test_items_are_taken_only_as_fast_as_they_are_done() -> None:
             yield item
 
     with pool_of(sandbox) as pool:
-        answers = pool.map(counted())
+        answers = pool.map(score, counted())
         for _ in range(10):
             next(answers)
         assert taken < 100
@@ -147,4 +150,40 @@ def test_no_room_to_be_had_at_the_start_is_told_at_once(monkeypatch: pytest.Monk
             raise SandboxError("no engine")
 
     with pytest.raises(SandboxError, match="no engine"), pool_of(Closed(lambda _: PASSED)) as pool:
-        list(pool.map([1]))
+        list(pool.map(score, [1]))
+
+
+def test_rooms_are_kept_from_one_map_to_the_next() -> None:
+    sandbox = Scripted(lambda _: PASSED)
+    with pool_of(sandbox) as pool:
+        assert len(list(pool.map(score, range(3)))) == len(list(pool.map(score, range(3)))) == 3
+    assert sandbox.started == sandbox.closed == 1
+
+
+def test_an_item_may_have_several_answers_or_none() -> None:
+    def some(runner: Runner, item: int) -> Iterator[int]:
+        del runner
+        yield from [item] * item
+
+    with pool_of(Scripted(lambda _: PASSED), 2) as pool:
+        assert sorted(pool.map(some, range(4))) == [1, 2, 2, 3, 3, 3]
+
+
+def test_alone_means_one_at_a_time() -> None:
+    under_way, most = itertools.count(), [0]
+    lock = threading.Lock()
+    running = set()
+
+    def action(runner: Runner, item: int) -> Iterator[int]:
+        with lock:
+            running.add(item)
+            most[0] = max(most[0], len(running))
+        next(under_way)
+        runner.run(JOB)
+        with lock:
+            running.remove(item)
+        yield item
+
+    with pool_of(Scripted(lambda _: PASSED), 3) as pool:
+        assert list(pool.alone(action, range(20))) == list(range(20))
+    assert most == [1]

@@ -12,6 +12,7 @@ import pytest
 from proctor.errors import SandboxError, SandboxLost
 from proctor.executors import pool as module
 from proctor.executors.pool import ATTEMPTS, Pool, Runner, Stopped
+from proctor.sandbox import worker as workers
 from proctor.sandbox.bundle import bundle
 from proctor.sandbox.job import Job
 from proctor.sandbox.room import Room
@@ -36,7 +37,12 @@ class Agent:
         del deadline
         if data == bundle():
             return
-        message = json.loads(data[4:])
+        while data:
+            (size,) = struct.unpack_from(">I", data)
+            self._hear(json.loads(data[4 : 4 + size]))
+            data = data[4 + size :]
+
+    def _hear(self, message: dict[str, Any]) -> None:
         answer = {} if message["op"] == "hello" else self.answer(message)
         if answer is not None:
             body = json.dumps({**answer, "id": message["id"]}).encode()
@@ -96,6 +102,68 @@ def test_a_room_is_kept_for_the_next_job(stop: threading.Event) -> None:
     runner.close()
     assert len(rooms.agents) == 1
     assert rooms.left_open() == []
+
+
+def numbered(count: int) -> list[Job]:
+    return [Job(cpu=1.0, wall=1.0, units=(str(number),)) for number in range(count)]
+
+
+def detail(message: dict[str, Any]) -> dict[str, Any]:
+    """Tells which job it was."""
+    return {**PASSED, "detail": message["units"][0]}
+
+
+def test_jobs_that_go_together_are_answered_in_order_by_one_room(stop: threading.Event) -> None:
+    rooms = Rooms(detail)
+    runner = Runner(rooms, stop)
+    assert [one.detail for one in runner.run_each(numbered(5))] == list("01234")
+    assert list(runner.run_each([])) == []
+    runner.close()
+    assert len(rooms.agents) == 1
+    assert rooms.left_open() == []
+
+
+def test_a_job_that_kills_its_rooms_costs_no_other_its_outcome(
+    stop: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room falls silent with the third job; what comes after it is answered by others."""
+    monkeypatch.setattr(workers, "GRACE", 0.05)
+    silent: list[int] = []
+
+    def answer(message: dict[str, Any]) -> dict[str, Any] | None:
+        if message["units"] == ["2"]:
+            silent.append(len(rooms.agents))
+        return None if len(rooms.agents) in silent else detail(message)
+
+    rooms = Rooms(answer)
+    runner = Runner(rooms, stop)
+    jobs = [Job(cpu=0.01, wall=0.01, units=(str(number),)) for number in range(5)]
+    outcomes = list(runner.run_each(jobs))
+    assert [one.status for one in outcomes] == ["passed", "passed", "infra_error", "passed", "passed"]
+    assert [one.detail for one in outcomes if one.status == "passed"] == list("0134")
+    assert len(rooms.agents) == 1 + ATTEMPTS + 1
+    runner.close()
+    assert rooms.left_open() == []
+
+
+def test_what_comes_after_a_room_that_could_not_be_cleaned_is_done_in_another(stop: threading.Event) -> None:
+    rooms = Rooms(lambda message: {**detail(message), "clean": message["units"] != ["1"]})
+    runner = Runner(rooms, stop)
+    assert [one.detail for one in runner.run_each(numbered(4))] == list("0123")
+    runner.close()
+    assert len(rooms.agents) > 1
+    assert rooms.left_open() == []
+
+
+def test_a_room_whose_outcomes_are_not_taken_is_not_used_again(stop: threading.Event) -> None:
+    rooms = Rooms(detail)
+    runner = Runner(rooms, stop)
+    outcomes = runner.run_each(numbered(3))
+    next(outcomes)
+    del outcomes
+    assert runner.run(numbered(1)[0]).detail == "0"
+    runner.close()
+    assert len(rooms.agents) == 2
 
 
 def test_a_room_that_says_it_failed_is_replaced_and_then_given_up(stop: threading.Event) -> None:
@@ -165,10 +233,10 @@ def test_an_interruption_ends_the_jobs_under_way() -> None:
         begun.set()
 
     rooms = Rooms(never)
-    pool: Pool[int, str] = Pool(rooms, 1, lambda runner, _: runner.run(Job(cpu=20, wall=60)).status)
+    pool = Pool(rooms, 1)
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt), pool:
-        list(pool.map(interrupted(begun)))
+        list(pool.map(lambda runner, _: [runner.run(Job(cpu=20, wall=60))], interrupted(begun)))
     assert time.monotonic() - began < SOON
     assert not any(thread.is_alive() for thread in pool.threads)
     assert rooms.left_open() == []
@@ -176,8 +244,7 @@ def test_an_interruption_ends_the_jobs_under_way() -> None:
 
 def test_at_most_one_room_for_each_worker() -> None:
     rooms = Rooms(passes)
-    pool: Pool[int, str] = Pool(rooms, 3, lambda runner, _: runner.run(JOB).status)
-    with pool:
-        assert list(pool.map(range(50))) == ["passed"] * 50
+    with Pool(rooms, 3) as pool:
+        assert list(pool.map(lambda runner, _: [runner.run(JOB).status], range(50))) == ["passed"] * 50
     assert 1 <= len(rooms.agents) <= 3
     assert rooms.left_open() == []

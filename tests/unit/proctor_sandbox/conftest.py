@@ -41,6 +41,7 @@ class Sit:
                 "mutates": mutates,
                 "operations": operations,
                 "printed": 1 << 20,
+                "used": False,
                 "raw": raw,
                 "in_process": in_process,
             }

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from proctor_sandbox import candidate, judge
+from proctor_sandbox.exam import prepare
 from proctor_sandbox.frames import Channel
 
 LIMIT = 20.0  # seconds for one sample
@@ -75,7 +76,7 @@ def examine(job: dict[str, Any]) -> dict[str, Any]:
     report, written = socket.socketpair()
 
     def decide() -> None:
-        exam = judge.prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
+        exam = prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
         decider = judge.believe if job["in_process"] else judge.judge
         verdict = decider(Channel(ours.fileno(), ours.fileno(), LARGEST), exam, job)
         Channel(-1, written.fileno()).send(verdict)

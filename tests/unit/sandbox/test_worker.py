@@ -8,6 +8,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,31 @@ def test_a_task_is_sent_once_for_its_jobs_in_a_row(agent: Say) -> None:
         "task",
         "test",
     ]
+
+
+def test_jobs_sent_together_are_answered_in_order_however_the_answers_come(agent: Say) -> None:
+    answers = b"".join(frame({**GOOD, "id": number, "detail": str(number)}) for number in range(2, 7))
+    for cut in (0, 3, len(answers) // 2, len(answers)):
+
+        def say(end: socket.socket, cut: int = cut) -> None:
+            end.sendall(frame(HELLO) + answers[:cut])
+            end.sendall(answers[cut:])
+
+        end = agent(say)
+        worker = Worker(end.wire, Room())
+        outcomes = worker.run_each([replace(JOB, units=(str(number),)) for number in range(5)])
+        assert [outcome.detail for outcome in outcomes] == ["2", "3", "4", "5", "6"]
+        sent = end.frames()[1:]
+        assert [one["op"] for one in sent] == ["task", *["test"] * 5]
+        assert [one["units"] for one in sent[1:]] == [[str(number)] for number in range(5)]
+
+
+def test_the_outcomes_before_a_wrong_answer_count(agent: Say) -> None:
+    end = agent(says(frame(GOOD) + frame({**GOOD, "id": 4})))
+    outcomes = Worker(end.wire, Room()).run_each([JOB, JOB, JOB])
+    assert next(outcomes).status == "passed"
+    with pytest.raises(SandboxLost, match="something else than it was asked"):
+        next(outcomes)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Benchmarks, tasks and rooms for the tests of scoring."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from proctor.model import Completion, Task
 from proctor.sandbox.job import Job, Needs
 from proctor.sandbox.outcome import Outcome
 from proctor.scoring.canary import task_code
-from proctor.scoring.limit import Limit
+from proctor.scoring.limit import Limit, Limits
 from proctor.scoring.question import question
 from proctor.scoring.work import Subject, Work
 
@@ -51,9 +51,10 @@ class Room:
     def sandbox(self) -> "Room":
         return self
 
-    def run(self, job: Job) -> Outcome:
-        self.asked.append(job)
-        return self.answers.pop(0)
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        for job in jobs:
+            self.asked.append(job)
+            yield self.answers.pop(0)
 
 
 def outcome(status: Any = "passed", detail: str = "", **more: Any) -> Outcome:
@@ -79,7 +80,8 @@ def work_of(dataset: DatasetSpec) -> WorkOf:
             completion=Completion(task_id=one.id, sample=3, text=text),
             place=(0, 0, 0, 3),
             key="key",
-            limit=LIMIT,
+            limits=Limits(first=LIMIT, last=Limit(cpu=4.0)),
+            metric_limit=Limit(cpu=3.0),
         )
 
     return made

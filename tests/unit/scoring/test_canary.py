@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,12 +24,14 @@ def checked(one: Any, *answers: Outcome, in_process: bool = False) -> tuple[Chec
     ("failures", "mode"), [(0, "plain"), (1, "plain+mutates"), (2, "handles"), (3, "handles+mutates")]
 )
 def test_the_least_that_a_canonical_solution_needs_is_found(failures: int, mode: str) -> None:
-    found, room = checked(CODE, *[FAILED] * failures, PASSED, FAILED)
+    found, room = checked(CODE, *[FAILED, FAILED] * failures, PASSED, FAILED)
     assert (found.needs.mode, found.needs.operations, found.problem) == (mode, ("get",), "")
-    *canaries, empty = room.asked
-    assert [job.canary for job in canaries] == [True] * (failures + 1)
-    assert not empty.canary
-    assert empty.needs == found.needs
+    assert found.canonical_s == PASSED.cpu_s
+    assert all(job.canary for job in room.asked)
+    assert [job.once for job in room.asked] == [False, True] * (failures + 1)
+    canonical, empty = room.asked[-2:]
+    assert canonical.needs == empty.needs == replace(found.needs, operations=None)
+    assert canonical.units != empty.units
 
 
 def test_a_task_that_says_it_mutates_is_taken_at_its_word() -> None:
@@ -47,11 +50,11 @@ def test_in_process_is_never_tried_unasked_and_nothing_else_where_it_is_asked() 
     found, room = checked(CODE, PASSED, FAILED, in_process=True)
     assert found.needs == Needs(in_process=True)
     assert [job.needs.in_process for job in room.asked] == [True, True]
-    assert not any(job.needs.in_process for job in checked(CODE, *[FAILED] * 4)[1].asked)
+    assert not any(job.needs.in_process for job in checked(CODE, *[FAILED] * 8)[1].asked)
 
 
 def test_a_canonical_solution_that_never_passes_is_told_by_its_first_end() -> None:
-    found, _ = checked(CODE, outcome("error", "TypeError: x"), FAILED, FAILED, FAILED)
+    found, _ = checked(CODE, outcome("error", "TypeError: x"), *[FAILED] * 7)
     assert found.problem == "its canonical solution does not pass (error: TypeError: x)"
 
 
@@ -63,7 +66,7 @@ def test_a_canonical_solution_that_never_passes_is_told_by_its_first_end() -> No
     ],
 )
 def test_what_no_other_mode_would_change_is_not_tried_again(first: Outcome, problem: str) -> None:
-    assert checked(CODE, first)[0].problem == problem
+    assert checked(CODE, first, FAILED)[0].problem == problem
 
 
 def test_tests_that_an_empty_solution_passes_are_refused() -> None:

@@ -1,7 +1,7 @@
 """A run's completions through the journal; the room's answers are given, the rest is real."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,17 @@ from proctor.config.spec import (
     ModelSpec,
     SandboxSpec,
 )
+from proctor.executors.pool import Pool
 from proctor.progress import Quiet
 from proctor.results.journal import Journal, open_journal
 from proctor.sandbox.job import Job
 from proctor.sandbox.outcome import Outcome
 from proctor.scoring.exam import open_exam
-from proctor.scoring.limit import Limit
-from proctor.scoring.scoring import score_all, works
+from proctor.scoring.limit import FIRST, LAST
+from proctor.scoring.scoring import LARGEST, MOST, groups, score_all, works
 from proctor.scoring.work import Work
 from proctor.scoring.writing import write_results
 from unit.scoring.conftest import benchmark, metric, outcome
-
-LIMIT = Limit(cpu=1.0)
 
 
 @dataclass
@@ -40,15 +39,20 @@ class Scripted:
     image: str = ""
     digest: str = ""
     seen: list[str] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)  # how many jobs came together
+    limits: list[float] = field(default_factory=list)
 
     def start(self) -> Any:
         return self
 
-    def run(self, job: Job) -> Outcome:
-        text = job.units[-1].rsplit(maxsplit=1)[-1]
-        self.seen.append(text)
-        statuses: Any = self.script.get(text, ["passed"])
-        return outcome(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+    def run_each(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        self.groups.append(len(jobs))
+        for job in jobs:
+            text = job.units[-1].rsplit(maxsplit=1)[-1]
+            self.seen.append(text)
+            self.limits.append(job.cpu)
+            statuses: Any = self.script.get(text, ["passed"])
+            yield outcome(statuses.pop(0) if len(statuses) > 1 else statuses[0])
 
     def end(self) -> None:
         return
@@ -90,9 +94,9 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     opened.close()
 
 
-def listed(config: Config, limit: Limit = LIMIT, sandbox: str = "digest") -> list[Work]:
+def listed(config: Config, sandbox: str = "digest") -> list[Work]:
     exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
-    return list(works(config, exams, limit, sandbox))
+    return list(works(config, exams, sandbox))
 
 
 def run(
@@ -100,7 +104,8 @@ def run(
 ) -> list[dict[str, Any]]:
     """The lines of results.jsonl."""
     exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
-    places = score_all(works(config, exams, LIMIT, "digest"), journal, sandbox, workers, Quiet())
+    with Pool(sandbox, workers) as pool:
+        places = score_all(works(config, exams, "digest"), journal, pool, Quiet())
     write_results(config, exams, journal, places, path)
     return [json.loads(line) for line in path.read_text().splitlines()]
 
@@ -124,6 +129,40 @@ def test_a_timeout_is_believed_when_it_happens_again(
     assert statuses["a", "t0", 0] == "passed"
     assert statuses["b", "t1", 1] == "timeout"
     assert sorted(sandbox.seen[8:]) == ["a00", "b11"]
+    assert sandbox.groups[-2:] == [1, 1]
+
+
+def test_outputs_of_one_task_go_to_a_room_together(config: Config, journal: Journal, tmp_path: Path) -> None:
+    sandbox = Scripted({})
+    run(config, journal, sandbox, tmp_path / "results.jsonl")
+    assert sandbox.groups == [4, 4]
+    assert {frozenset(sandbox.seen[:4]), frozenset(sandbox.seen[4:])} == {
+        frozenset({f"{model}{task}{sample}" for model in "ab" for sample in range(2)}) for task in range(2)
+    }
+
+
+def test_groups_are_bounded_in_number_and_size(config: Config) -> None:
+    one = listed(config)[0]
+    many = [replace(one, completion=replace(one.completion, text="x" * 10)) for _ in range(100)]
+    assert sum(map(len, groups(many))) == 100
+    assert {len(group) for group in groups(many)} == {MOST, 100 % MOST}
+    large = [replace(one, completion=replace(one.completion, text="x" * (LARGEST // 2 + 1)))] * 3
+    assert [len(group) for group in groups(large)] == [1, 1, 1]
+    assert list(groups([])) == []
+
+
+def test_a_timeout_by_the_tasks_own_solution_is_run_again_with_more(
+    config: Config, journal: Journal, tmp_path: Path
+) -> None:
+    exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
+    exams = [
+        replace(exam, subjects=tuple(replace(one, canonical_s=0.001) for one in exam.subjects))
+        for exam in exams
+    ]
+    sandbox = Scripted({"a00": ["timeout"]})
+    with Pool(sandbox, 1) as pool:
+        score_all(works(config, exams, "digest"), journal, pool, Quiet())
+    assert sandbox.limits == [FIRST[0]] * 8 + [LAST[0]]
 
 
 def test_what_the_journal_has_is_not_scored_again(config: Config, tmp_path: Path) -> None:
@@ -142,7 +181,7 @@ def test_what_the_journal_has_is_not_scored_again(config: Config, tmp_path: Path
 @pytest.mark.parametrize(
     "change",
     [
-        lambda config: listed(config, limit=Limit(cpu=2.0)),
+        lambda config: listed(replace(config, sandbox=SandboxSpec(timeout=2.0))),
         lambda config: listed(config, sandbox="another image"),
         lambda config: listed(replace(config, sandbox=SandboxSpec(memory=2**30))),
         lambda config: listed(replace(config, sandbox=SandboxSpec(processes=3))),
@@ -159,4 +198,5 @@ def test_under_other_conditions_everything_is_scored_again(config: Config, chang
 
 def test_what_runs_no_code_does_not_depend_on_the_sandbox(config: Config) -> None:
     text = replace(config, benchmarks=(replace(config.benchmarks[0], metrics=(metric("json_valid"),)),))
-    assert [work.key for work in listed(text)] == [work.key for work in listed(text, Limit(cpu=9), "another")]
+    slow = replace(text, sandbox=SandboxSpec(timeout=9.0))
+    assert [work.key for work in listed(text)] == [work.key for work in listed(slow, "another")]

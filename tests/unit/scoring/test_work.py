@@ -18,7 +18,8 @@ PASS = (metric("pass@k"),)
 def scored(work: Work, *outcomes: Outcome) -> tuple[SampleResult, Room]:
     room = Room(list(outcomes))
     runner: Any = room
-    result = score(runner, work)
+    ((same, result),) = score(runner, [work])
+    assert same is work
     assert room.answers == []
     return result, room
 

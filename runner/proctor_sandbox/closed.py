@@ -1,0 +1,226 @@
+"""Programs that leave nothing behind in the process that runs them, so that the next one may run there.
+
+A closed program works on builtin types with its own functions. It has no classes, sets no attributes, and
+names no attribute, builtin or module but those listed here, which give new objects or immutable ones. So it
+can change nothing that another program uses, and see nothing that another one left. Whatever else a program
+does, however harmless, makes it an open one, which gets a process of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+import string
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set
+
+EXCEPTIONS = {
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, Exception) and not name.endswith("Group")
+}
+BUILTINS = EXCEPTIONS | set(
+    """abs all any ascii bin bool bytes callable chr complex dict divmod enumerate filter float format
+    frozenset hash hex id int isinstance issubclass iter len list map max min next oct ord pow print
+    range repr reversed round set slice sorted str sum tuple zip True False None Ellipsis
+    NotImplemented""".split()
+)
+MODULES: Dict[str, Set[str]] = {
+    name: set(names.split())
+    for name, names in {
+        "__future__": "annotations",
+        "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
+        "collections": "Counter OrderedDict defaultdict deque",
+        "copy": "copy deepcopy",
+        "fractions": "Fraction",
+        "functools": "cache cmp_to_key lru_cache partial reduce",
+        "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
+        "itertools": """accumulate batched chain combinations combinations_with_replacement compress
+            count cycle dropwhile filterfalse groupby islice pairwise permutations product repeat
+            starmap takewhile tee zip_longest""",
+        "math": " ".join(name for name in dir(math) if not name.startswith("_")),
+        "operator": "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor",
+        "re": """DOTALL I IGNORECASE M MULTILINE S compile escape findall finditer fullmatch match search
+            split sub subn""",
+        "string": """ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable
+            punctuation whitespace""",
+        "sys": "maxsize",
+        "typing": """Any Callable Counter DefaultDict Deque Dict FrozenSet Hashable Iterable Iterator List
+            Mapping MutableMapping MutableSequence NoReturn Optional Sequence Set Sized Text Tuple Union""",
+    }.items()
+}
+METHODS = set(
+    """add append appendleft bit_count bit_length capitalize casefold center clear conjugate copy count
+    decode denominator difference difference_update discard elements encode end endswith expandtabs
+    extend extendleft find fromkeys from_iterable get group groups imag index insert intersection
+    intersection_update is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint islower
+    isnumeric isspace issubset issuperset istitle isupper items join keys ljust lower lstrip maketrans
+    most_common move_to_end numerator partition pop popitem popleft real remove removeprefix
+    removesuffix replace reverse rfind rindex rjust rotate rpartition rsplit rstrip setdefault sort
+    span split splitlines start startswith strip subtract swapcase symmetric_difference
+    symmetric_difference_update title translate union update upper values zfill""".split()
+)
+ATTRIBUTES = METHODS.union(*MODULES.values())
+ALL_BUILTINS = set(dir(builtins))
+
+Ask = Callable[[Any], Optional[Sequence[Any]]]
+"""The nodes inside of a node that are to be asked too; None where the node makes a program open."""
+
+
+def is_closed(tree: ast.AST) -> bool:
+    """Whether the program leaves nothing behind. Reads the text alone, and says no where in doubt."""
+    left: List[Any] = [tree]
+    while left:
+        node = left.pop()
+        inner = NODES.get(type(node), _open)(node)
+        if inner is None:
+            return False
+        left += [one for one in inner if one is not None]
+    return True
+
+
+def _open(_: Any) -> None:
+    return None
+
+
+def _within(*fields: str) -> Ask:
+    """All nodes of these fields, which hold a node or a list of them."""
+
+    def inner(node: Any) -> List[Any]:
+        found: List[Any] = []
+        for field in fields:
+            value = getattr(node, field)
+            if type(value) is list:
+                found += value
+            else:
+                found.append(value)
+        return found
+
+    return inner
+
+
+def _naming(naming: str, *fields: str) -> Ask:
+    """Like _within, where the program may bind and read the name, or all the names, in the field `naming`."""
+    inner = _within(*fields)
+
+    def ask(node: Any) -> Optional[Sequence[Any]]:
+        names = getattr(node, naming)
+        allowed = all(map(_is_own, names)) if type(names) is list else _is_own(names)
+        return inner(node) if allowed else None
+
+    return ask
+
+
+def _is_own(name: Optional[str]) -> bool:
+    """A builtin that is not listed could be read where the program's own of that name is not bound yet."""
+    return name is None or (not name.startswith("__") and (name in BUILTINS or name not in ALL_BUILTINS))
+
+
+def _name(node: ast.Name) -> Optional[Sequence[Any]]:
+    own = _is_own(node.id) or (node.id == "__name__" and isinstance(node.ctx, ast.Load))
+    return () if own else None
+
+
+def _function(node: ast.FunctionDef) -> Optional[Sequence[Any]]:
+    if getattr(node, "type_params", None):
+        return None
+    return _naming("name", "args", "body", "decorator_list", "returns")(node)
+
+
+def _attribute(node: ast.Attribute) -> Optional[Sequence[Any]]:
+    return (node.value,) if node.attr in ATTRIBUTES and isinstance(node.ctx, ast.Load) else None
+
+
+def _call(node: ast.Call) -> Sequence[Any]:
+    """str.format reads attributes that its template names: only a template that names none may use it."""
+    function = node.func
+    if isinstance(function, ast.Attribute) and function.attr == "format" and _is_plain(function.value):
+        return [*node.args, *node.keywords]
+    return [function, *node.args, *node.keywords]
+
+
+def _is_plain(template: ast.AST) -> bool:
+    if not isinstance(template, ast.Constant) or type(template.value) is not str:
+        return False
+    try:
+        fields = list(string.Formatter().parse(template.value))
+    except ValueError:
+        return False
+    return all((not name or name.isalnum()) and "{" not in (spec or "") for _, name, spec, _ in fields)
+
+
+def _compare(node: ast.Compare) -> Sequence[Any]:
+    """type(x) may be compared, and no more: the type of a type makes classes."""
+    return [part for side in (node.left, *node.comparators) for part in _compared(side)]
+
+
+def _compared(side: ast.expr) -> Sequence[Any]:
+    if not isinstance(side, ast.Call) or not isinstance(side.func, ast.Name) or side.func.id != "type":
+        return (side,)
+    alone = len(side.args) == 1 and not side.keywords and not isinstance(side.args[0], ast.Starred)
+    return side.args if alone else (side,)
+
+
+def _import(node: ast.Import) -> Optional[Sequence[Any]]:
+    known = all(alias.name in MODULES and _is_own(alias.asname) for alias in node.names)
+    return () if known else None
+
+
+def _import_from(node: ast.ImportFrom) -> Optional[Sequence[Any]]:
+    names = MODULES.get(node.module or "", set())
+    known = all(alias.name in names and _is_own(alias.asname) for alias in node.names)
+    return () if known and not node.level else None
+
+
+NODES: Dict[type, Ask] = {
+    ast.AnnAssign: _within("target", "annotation", "value"),
+    ast.Assert: _within("test", "msg"),
+    ast.Assign: _within("targets", "value"),
+    ast.Attribute: _attribute,
+    ast.AugAssign: _within("target", "value"),
+    ast.BinOp: _within("left", "right"),
+    ast.BoolOp: _within("values"),
+    ast.Break: _within(),
+    ast.Call: _call,
+    ast.Compare: _compare,
+    ast.Constant: _within(),
+    ast.Continue: _within(),
+    ast.Delete: _within("targets"),
+    ast.Dict: _within("keys", "values"),
+    ast.DictComp: _within("key", "value", "generators"),
+    ast.ExceptHandler: _naming("name", "type", "body"),
+    ast.Expr: _within("value"),
+    ast.For: _within("target", "iter", "body", "orelse"),
+    ast.FormattedValue: _within("value", "format_spec"),
+    ast.FunctionDef: _function,
+    ast.GeneratorExp: _within("elt", "generators"),
+    ast.Global: _naming("names"),
+    ast.If: _within("test", "body", "orelse"),
+    ast.IfExp: _within("test", "body", "orelse"),
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.JoinedStr: _within("values"),
+    ast.Lambda: _within("args", "body"),
+    ast.List: _within("elts"),
+    ast.ListComp: _within("elt", "generators"),
+    ast.Module: _within("body"),
+    ast.Name: _name,
+    ast.NamedExpr: _within("target", "value"),
+    ast.Nonlocal: _naming("names"),
+    ast.Pass: _within(),
+    ast.Raise: _within("exc", "cause"),
+    ast.Return: _within("value"),
+    ast.Set: _within("elts"),
+    ast.SetComp: _within("elt", "generators"),
+    ast.Slice: _within("lower", "upper", "step"),
+    ast.Starred: _within("value"),
+    ast.Subscript: _within("value", "slice"),
+    ast.Try: _within("body", "handlers", "orelse", "finalbody"),
+    ast.Tuple: _within("elts"),
+    ast.UnaryOp: _within("operand"),
+    ast.While: _within("test", "body", "orelse"),
+    ast.arg: _naming("arg", "annotation"),
+    ast.arguments: _within("posonlyargs", "args", "vararg", "kwonlyargs", "kw_defaults", "kwarg", "defaults"),
+    ast.comprehension: _within("target", "iter", "ifs"),
+    ast.keyword: _naming("arg", "value"),
+}
