@@ -58,6 +58,7 @@ class Candidate(Exchange):
 
     def __init__(self, channel: Channel, options: Mapping[str, Any]) -> None:
         super().__init__(channel)
+        self.channel = channel
         self.handles = bool(options["handles"])
         self.mutates = bool(options["mutates"])
         self.printed = Printed(int(options["printed"]))
@@ -120,16 +121,17 @@ class Candidate(Exchange):
         self.stream.flush()
         text = self.printed.take()
         if text:
-            self.peer.channel.send(["printed", self.encoder.encode(text)])
+            self.channel.send(["printed", self.encoder.encode(text)])
 
     def serve_sample(self, source: Source, names: List[str]) -> Message:
         """Runs a sample and answers for it, until the judge has another: returns what that begins with."""
-        self.peer.channel.send(self.load(source, names))
+        answer = self.channel.hold if source.closed else self.channel.send
+        answer(self.load(source, names))
         while True:
             message = self.peer.receive()
             if message[0] == "load":
                 return message
-            self.peer.handle(message)
+            answer(self.serve(message))
 
     def load(self, source: Source, names: List[str]) -> Message:
         """Runs a source in a namespace of its own; answers with the names that the tests use."""
@@ -172,9 +174,12 @@ def serve(channel: Channel) -> None:
     while True:
         _, units, options = message
         source = read(units)
-        channel.send(["closed" if source.closed else "open"])
-        if options["used"] and not source.closed:
-            return
+        if source.closed:
+            channel.hold(["closed"])
+        else:  # told at once: what runs now could change what is held
+            channel.send(["open"])
+            if options["used"]:
+                return
         candidate = Candidate(channel, options)
         sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
         message = candidate.serve_sample(source, options["names"])

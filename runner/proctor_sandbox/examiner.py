@@ -12,10 +12,11 @@ import select
 import socket
 import sys
 import time
-from typing import Any, Callable, Dict, NoReturn, Optional
+from typing import Any, Callable, Dict, NoReturn, Optional, Sequence
 
 from . import judge, process
 from .exam import Exam, prepare
+from .foresight import Foresight
 from .frames import Channel, FrameError
 
 GROWTH = 32 * 1024  # KiB that a judge may grow before it is replaced
@@ -82,6 +83,7 @@ class Desk:
     def __init__(self) -> None:
         self.exam: Optional[Exam] = None
         self.broken = ""  # why the task's own code cannot be used
+        self.calls: Sequence[bytes] = ()  # what the tests ask of a sample that passes
 
     def verdict(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
         if "task" in job:
@@ -90,11 +92,21 @@ class Desk:
             return _ask(channel, job["request"])
         if self.exam is None:
             return {"status": "error", "detail": self.broken, "broken": True}
-        verdict = (judge.believe if job["in_process"] else judge.judge)(channel, self.exam, job)
-        return {**verdict, "lasting": self.exam.closed}
+        if job["in_process"]:
+            return {**judge.believe(channel, self.exam, job), "lasting": self.exam.closed}
+        return {**self.judge(channel, self.exam, job), "lasting": self.exam.closed}
+
+    def judge(self, channel: Channel, exam: Exam, job: Dict[str, Any]) -> Dict[str, Any]:
+        """Only what can be tried again alone is sent ahead."""
+        plain = not job["handles"] and not job["mutates"]
+        foresight = Foresight(channel, self.calls if plain and job["used"] and not job["once"] else ())
+        verdict = judge.judge(foresight, exam, job)
+        if plain and verdict["status"] == "passed":
+            self.calls = foresight.calls()
+        return {**verdict, "kept": verdict["kept"] and foresight.answered}
 
     def take(self, task: Dict[str, Any]) -> None:
-        self.exam = None
+        self.exam, self.calls = None, ()
         try:
             self.exam = prepare(*(task[key] for key in ("prompt", "setup", "test", "entry_point")))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

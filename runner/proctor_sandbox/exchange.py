@@ -7,9 +7,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from .atom import CodecError
 from .codec import Decoder, Encoder, Opaque
-from .frames import Channel, FrameError
+from .frames import FrameError
 from .operation import OPERATIONS
-from .peer import Message, Peer
+from .peer import Message, Peer, Pipe
 from .raised import StandIns, describe, lineage
 
 TYPES = (
@@ -27,7 +27,7 @@ class Lost(BaseException):
 class Exchange:
     """One end. Objects that stay here are numbered in `kept`, so that only what was given can be named."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Pipe) -> None:
         self.kept: List[Any] = []
         self.numbers: Dict[int, int] = {}  # id of a kept object -> its number
         self.encoder = Encoder(self.export)

@@ -11,6 +11,7 @@ HEADER = struct.Struct(">I")
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode  # made once: `json.dumps` makes one a call
 DECODE = json.JSONDecoder().decode
 LARGEST = 256 * 2**20  # bytes; what the host may send in one frame
+HELD = 1 << 16  # bytes that are written at once at the latest
 
 
 class FrameError(Exception):
@@ -34,13 +35,27 @@ class Channel:
         self.read_fd = read_fd
         self.write_fd = write_fd
         self.largest = largest
-        self.buffer = bytearray()
+        self.buffer = bytearray()  # read and not yet received
+        self.held = bytearray()  # frames that wait to be written
 
     def send(self, *messages: Any) -> None:
         """Writes a frame for each message, all of them at once."""
-        view = memoryview(b"".join(map(pack, messages)))
-        while view:
-            view = view[os.write(self.write_fd, view) :]
+        self.write(b"".join(map(pack, messages)))
+
+    def hold(self, message: Any) -> None:
+        """Like `send`, but written no sooner than this side has to wait for a message. Not for threads."""
+        self.held += pack(message)
+        if len(self.held) > HELD:
+            self.write(b"")
+
+    def write(self, frames: bytes) -> None:
+        """Writes what was held, and these frames."""
+        if self.held:
+            frames = bytes(self.held) + frames
+            self.held.clear()
+        written = os.write(self.write_fd, frames)
+        while written < len(frames):
+            written += os.write(self.write_fd, memoryview(frames)[written:])
 
     def receive(self) -> Any:
         """The next message. EOFError where the other side is gone, FrameError where it is not a frame."""
@@ -60,6 +75,8 @@ class Channel:
     def _fill(self, count: int) -> None:
         """Reads on until there are so many bytes."""
         while len(self.buffer) < count:
+            if self.held:
+                self.write(b"")
             chunk = os.read(self.read_fd, 65536)
             if not chunk:
                 raise EOFError

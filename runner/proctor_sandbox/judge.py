@@ -15,9 +15,9 @@ from .atom import CodecError
 from .codec import Opaque
 from .exam import Exam
 from .exchange import ORIGINAL, Exchange, Lost
-from .frames import Channel, FrameError, FrameTooLarge
+from .frames import FrameError, FrameTooLarge
 from .handle import USUAL, Handle, Permissions, Sealed, awaited, target_of
-from .peer import Message
+from .peer import Message, Pipe
 from .raised import describe
 
 TEST_MODULE = "__proctor_test__"
@@ -49,7 +49,7 @@ class Silence(io.TextIOBase):
 class Judge(Exchange):
     """The judge's end."""
 
-    def __init__(self, channel: Channel, permissions: Permissions, mutates: bool) -> None:
+    def __init__(self, channel: Pipe, permissions: Permissions, mutates: bool) -> None:
         super().__init__(channel)
         self.permissions = permissions
         self.mutates = mutates  # whether the candidate's changes to arguments count
@@ -171,7 +171,7 @@ def _copy_back(original: Any, changed: Any) -> None:
             original.update(changed)
 
 
-def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+def judge(channel: Pipe, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Runs the tests of one sample. Returns status, detail, and the operations on handles that it used.
 
     `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters), used.
@@ -186,7 +186,7 @@ def judge(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any
     return {**verdict, "operations": sorted(side.permissions.used), "refused": refused}
 
 
-def believe(channel: Channel, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+def believe(channel: Pipe, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """The verdict of a process in which tests and solution run together: its own word."""
     gone = {"status": "error", "detail": TROUBLE["gone"], "gone": True}
     try:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from _thread import RLock
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, List, Optional, Protocol
 
-from .frames import Channel, FrameError
+from .frames import FrameError
 
 ANSWERS = ("return", "raise", "stop", "syntax")
 Message = List[Any]
+
+
+class Pipe(Protocol):
+    """What messages go through, a frame each."""
+
+    def send(self, message: Any) -> None: ...
+
+    def receive(self) -> Any: ...
 
 
 class Peer:
@@ -17,7 +25,7 @@ class Peer:
     At most `messages` are received, so that neither side can be kept busy for ever.
     """
 
-    def __init__(self, channel: Channel, serve: Callable[[Message], Any], messages: int = 2_000_000) -> None:
+    def __init__(self, channel: Pipe, serve: Callable[[Message], Any], messages: int = 2_000_000) -> None:
         self.channel = channel
         self.serve = serve
         self.messages = messages
