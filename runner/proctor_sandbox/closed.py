@@ -2,16 +2,20 @@
 
 A closed program works on builtin types with its own functions. It has no classes, sets no attributes, and
 names no attribute, builtin or module but those listed here, which give new objects or immutable ones. So it
-can change nothing that another program uses, and see nothing that another one left. Whatever else a program
-does, however harmless, makes it an open one, which gets a process of its own.
+can change nothing that another program uses, and see nothing that another one left, once `forget` has emptied
+two caches. Nothing of it runs later: where a value goes away, no code of the program's is called. Whatever
+else a program does, however harmless, makes it an open one, which gets a process of its own.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import cmath
 import math
+import re
 import string
+import typing
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set
 
 EXCEPTIONS = {
@@ -30,10 +34,13 @@ MODULES: Dict[str, Set[str]] = {
     for name, names in {
         "__future__": "annotations",
         "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
-        "collections": "Counter OrderedDict defaultdict deque",
+        "cmath": " ".join(name for name in dir(cmath) if not name.startswith("_")),
+        "collections": "ChainMap Counter OrderedDict defaultdict deque",
         "copy": "copy deepcopy",
+        "datetime": "date datetime timedelta",
         "fractions": "Fraction",
         "functools": "cache cmp_to_key lru_cache partial reduce",
+        "hashlib": "md5 sha1 sha224 sha256 sha384 sha512",
         "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
         "itertools": """accumulate batched chain combinations combinations_with_replacement compress
             count cycle dropwhile filterfalse groupby islice pairwise permutations product repeat
@@ -42,23 +49,26 @@ MODULES: Dict[str, Set[str]] = {
         "operator": "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor",
         "re": """DOTALL I IGNORECASE M MULTILINE S compile escape findall finditer fullmatch match search
             split sub subn""",
+        "statistics": """fmean mean median median_high median_low mode multimode pstdev pvariance stdev
+            variance""",
         "string": """ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable
             punctuation whitespace""",
-        "sys": "maxsize",
+        "sys": "getsizeof maxsize",
         "typing": """Any Callable Counter DefaultDict Deque Dict FrozenSet Hashable Iterable Iterator List
             Mapping MutableMapping MutableSequence NoReturn Optional Sequence Set Sized Text Tuple Union""",
     }.items()
 }
 METHODS = set(
     """add append appendleft bit_count bit_length capitalize casefold center clear conjugate copy count
-    decode denominator difference difference_update discard elements encode end endswith expandtabs
-    extend extendleft find fromkeys from_iterable get group groups imag index insert intersection
-    intersection_update is_integer isalnum isalpha isascii isdecimal isdigit isdisjoint islower
-    isnumeric isspace issubset issuperset istitle isupper items join keys ljust lower lstrip maketrans
-    most_common move_to_end numerator partition pop popitem popleft real remove removeprefix
-    removesuffix replace reverse rfind rindex rjust rotate rpartition rsplit rstrip setdefault sort
-    span split splitlines start startswith strip subtract swapcase symmetric_difference
-    symmetric_difference_update title translate union update upper values zfill""".split()
+    day days decode denominator difference difference_update digest discard elements encode end endswith
+    expandtabs extend extendleft find fromkeys from_iterable get group groups hexdigest hour imag index
+    insert intersection intersection_update is_integer isalnum isalpha isascii isdecimal isdigit
+    isdisjoint islower isnumeric isoformat isoweekday isspace issubset issuperset istitle isupper items
+    join keys ljust lower lstrip maketrans minute month most_common move_to_end numerator partition pop
+    popitem popleft real remove removeprefix removesuffix replace reverse rfind rindex rjust rotate
+    rpartition rsplit rstrip second seconds setdefault sort span split splitlines start startswith strip
+    subtract swapcase symmetric_difference symmetric_difference_update title total_seconds translate
+    union update upper values weekday year zfill""".split()
 )
 ATTRIBUTES = METHODS.union(*MODULES.values())
 ALL_BUILTINS = set(dir(builtins))
@@ -77,6 +87,13 @@ def is_closed(tree: ast.AST) -> bool:
             return False
         left += [one for one in inner if one is not None]
     return True
+
+
+def forget() -> None:
+    """Empties the caches behind listed names. To them 2.0 is 2, so one program's keys could be another's."""
+    re.purge()
+    for empty in getattr(typing, "_cleanups", ()):
+        empty()
 
 
 def _open(_: Any) -> None:
@@ -128,6 +145,8 @@ def _function(node: ast.FunctionDef) -> Optional[Sequence[Any]]:
 
 
 def _attribute(node: ast.Attribute) -> Optional[Sequence[Any]]:
+    if node.attr == "__name__" and _is_type_of(node.value) and isinstance(node.ctx, ast.Load):
+        return _compared(node.value)
     return (node.value,) if node.attr in ATTRIBUTES and isinstance(node.ctx, ast.Load) else None
 
 
@@ -150,15 +169,19 @@ def _is_plain(template: ast.AST) -> bool:
 
 
 def _compare(node: ast.Compare) -> Sequence[Any]:
-    """type(x) may be compared, and no more: the type of a type makes classes."""
+    """type(x) may be compared or asked for its name, and no more: the type of a type makes classes."""
     return [part for side in (node.left, *node.comparators) for part in _compared(side)]
 
 
 def _compared(side: ast.expr) -> Sequence[Any]:
-    if not isinstance(side, ast.Call) or not isinstance(side.func, ast.Name) or side.func.id != "type":
-        return (side,)
-    alone = len(side.args) == 1 and not side.keywords and not isinstance(side.args[0], ast.Starred)
-    return side.args if alone else (side,)
+    return side.args if isinstance(side, ast.Call) and _is_type_of(side) else (side,)
+
+
+def _is_type_of(node: ast.AST) -> bool:
+    """type(x) of one argument; no closed program has another function of that name."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "type":
+        return False
+    return len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
 
 
 def _import(node: ast.Import) -> Optional[Sequence[Any]]:
@@ -170,6 +193,17 @@ def _import_from(node: ast.ImportFrom) -> Optional[Sequence[Any]]:
     names = MODULES.get(node.module or "", set())
     known = all(alias.name in names and _is_own(alias.asname) for alias in node.names)
     return () if known and not node.level else None
+
+
+def _try(node: ast.Try) -> Optional[Sequence[Any]]:
+    """A generator that goes away goes on where it stopped: there nothing may catch that, or run at last."""
+    if any(isinstance(inner, ast.Yield) for inner in ast.walk(node)):
+        return None
+    return [*node.body, *node.handlers, *node.orelse, *node.finalbody]
+
+
+def _match_class(node: ast.MatchClass) -> Optional[Sequence[Any]]:
+    return [node.cls, *node.patterns, *node.kwd_patterns] if ATTRIBUTES.issuperset(node.kwd_attrs) else None
 
 
 NODES: Dict[type, Ask] = {
@@ -215,12 +249,28 @@ NODES: Dict[type, Ask] = {
     ast.Slice: _within("lower", "upper", "step"),
     ast.Starred: _within("value"),
     ast.Subscript: _within("value", "slice"),
-    ast.Try: _within("body", "handlers", "orelse", "finalbody"),
+    ast.Try: _try,
     ast.Tuple: _within("elts"),
     ast.UnaryOp: _within("operand"),
     ast.While: _within("test", "body", "orelse"),
+    ast.Yield: _within("value"),  # not YieldFrom, which ends the inner iterator, whatever that is
     ast.arg: _naming("arg", "annotation"),
     ast.arguments: _within("posonlyargs", "args", "vararg", "kwonlyargs", "kw_defaults", "kwarg", "defaults"),
     ast.comprehension: _within("target", "iter", "ifs"),
     ast.keyword: _naming("arg", "value"),
 }
+if hasattr(ast, "Match"):
+    NODES.update(
+        {
+            ast.Match: _within("subject", "cases"),
+            ast.MatchAs: _naming("name", "pattern"),
+            ast.MatchClass: _match_class,
+            ast.MatchMapping: _naming("rest", "keys", "patterns"),
+            ast.MatchOr: _within("patterns"),
+            ast.MatchSequence: _within("patterns"),
+            ast.MatchSingleton: _within(),
+            ast.MatchStar: _naming("name"),
+            ast.MatchValue: _within("value"),
+            ast.match_case: _within("pattern", "guard", "body"),
+        }
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Sequence, Tuple
 
-from .closed import is_closed
+from .closed import forget, is_closed
 
 FILE = "solution.py"
 
@@ -22,7 +22,11 @@ class Source:
 
 
 def read(units: Sequence[str]) -> Source:
-    """Texts that run one after the other in one namespace. What is no Python leaves nothing behind either."""
+    """Texts that run one after the other in one namespace. What is no Python leaves nothing behind either.
+
+    Empties the caches that the program before could have filled.
+    """
+    forget()
     try:
         trees = [ast.parse(unit, FILE) for unit in units]
         codes = tuple(compile(tree, FILE, "exec", 0, True) for tree in trees)

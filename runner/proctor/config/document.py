@@ -15,6 +15,7 @@ from proctor.config.problem import Place, Problems, Where, shown
 
 MAX_VALUES = 50_000
 MAX_DEPTH = 32
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -150,7 +151,7 @@ class _Composer:
 
     def _open(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise _UnreadableError(place, f"nested deeper than {MAX_DEPTH} levels")
+            raise _UnreadableError(place, TOO_DEEP)
         is_list = isinstance(event, yaml.SequenceStartEvent)
         if not scalar.is_collection_tag(event.tag, "seq" if is_list else "map"):
             self._bad_tag(scalar.short_tag(event.tag or ""), place)
@@ -231,6 +232,8 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> tuple[str, str]:
     line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
     character = line[mark.column : mark.column + 1] if mark else ""
     problem = error.problem or error.context or "cannot be parsed"
+    if "maximum nesting" in problem:  # newer versions of libyaml read ahead up to a limit of their own
+        return TOO_DEEP, ""
     if character == "\t":
         return "a tab cannot indent in YAML", "use spaces"
     if "mapping values" in problem:

@@ -24,6 +24,9 @@ class Desk:
     """The test's end."""
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
@@ -32,10 +35,11 @@ class Desk:
         self.channel = Channel(self.process.stdout.fileno(), self.process.stdin.fileno())
 
     def ask(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The verdict. TimeoutError, and no more use of this desk, where none comes."""
+        """The verdict. TimeoutError where none comes."""
         self.channel.send(job)
         if not select.select([self.channel.read_fd], [], [], LIMIT)[0]:
             self.close()
+            self._start()
             raise TimeoutError("no verdict")
         answer: dict[str, Any] = self.channel.receive()
         return answer

@@ -4,7 +4,7 @@ import pytest
 
 from unit.proctor_sandbox.conftest import Sit
 
-LOAD = 'channel.receive()\nchannel.send(["return", {"f": ["handle", 0]}])\n'
+LOAD = 'channel.receive()\nchannel.send(["open"], ["return", {"f": ["handle", 0]}])\n'
 ANSWER = LOAD + "channel.receive()\n"
 SWALLOWING = """
 def check(candidate):
@@ -107,8 +107,15 @@ def test_an_answer_of_the_wrong_form_is_an_error(sit: Sit, forged: str) -> None:
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_an_answer_of_the_wrong_form_to_the_first_message_is_an_error(sit: Sit, forged: str) -> None:
-    verdict = sit("", raw=f"channel.receive()\nchannel.send({forged})\nchannel.receive()")
+    verdict = sit("", raw=f"channel.receive()\nchannel.send(['closed'], {forged})\nchannel.receive()")
     assert verdict["status"] == "error"
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_whatever_stands_for_open_or_closed_the_names_are_waited_for(sit: Sit, forged: str) -> None:
+    verdict = sit("", raw=f"channel.receive()\nchannel.send({forged})")
+    assert verdict["status"] == "error"
+    assert verdict["kept"] is False
 
 
 @pytest.mark.parametrize(

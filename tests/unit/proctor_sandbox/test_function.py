@@ -1,3 +1,4 @@
+import contextlib
 import socket
 import sys
 from collections.abc import Callable
@@ -7,6 +8,7 @@ import pytest
 
 from proctor_sandbox import function
 from proctor_sandbox.frames import Channel
+from unit.proctor_sandbox.wire import pair
 
 
 @pytest.fixture
@@ -16,19 +18,22 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
 
-    def asked(serve: Callable[[Channel], None], *request: Any) -> Any:
-        ours, theirs = socket.socketpair()
+    def asked(serve: Callable[[Channel], None], *requests: list[Any]) -> list[Any]:
+        ours, theirs = pair()
         with ours, theirs:
-            Channel(ours.fileno(), ours.fileno()).send(request)
-            serve(Channel(theirs.fileno(), theirs.fileno()))
-            return Channel(ours.fileno(), ours.fileno()).receive()
+            host = Channel(ours.fileno(), ours.fileno())
+            host.send(*requests)
+            ours.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(EOFError):  # where it waits for another request
+                serve(Channel(theirs.fileno(), theirs.fileno()))
+            return [host.receive() for _ in requests]
 
     return asked
 
 
-def test_a_metric_of_ours_is_called_by_name(ask: Callable[..., Any]) -> None:
-    assert ask(function.serve, "function", "ast_valid", {"prediction": "x = 1"}) == ["return", 1.0]
-    assert ask(function.serve, "function", "ast_valid", {"prediction": "x ="}) == ["return", 0.0]
+def test_metrics_of_ours_are_called_by_name_one_after_the_other(ask: Callable[..., Any]) -> None:
+    requests = [["function", "ast_valid", {"prediction": text}] for text in ("x = 1", "x =", "y = 2")]
+    assert ask(function.serve, *requests) == [["return", 1.0], ["return", 0.0], ["return", 1.0]]
 
 
 ALL = {"prediction": "abc", "reference": "abd", "prompt": "p", "task_id": "t"}
@@ -56,4 +61,4 @@ ALL = {"prediction": "abc", "reference": "abd", "prompt": "p", "task_id": "t"}
 def test_a_users_metric_gets_what_it_has_parameters_for(
     ask: Callable[..., Any], source: str, answer: list[Any]
 ) -> None:
-    assert ask(function.serve_metric, "metric", source, "score", ALL) == answer
+    assert ask(function.serve_metric, ["metric", source, "score", ALL]) == [answer]

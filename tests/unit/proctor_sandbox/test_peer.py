@@ -1,4 +1,3 @@
-import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +6,14 @@ import pytest
 
 from proctor_sandbox.frames import Channel, FrameError
 from proctor_sandbox.peer import Message, Peer
+from unit.proctor_sandbox.wire import pair
 
 
 class Two:
     """A peer, and the channel of the other side."""
 
     def __init__(self, serve: Callable[[Message], Any], messages: int = 100) -> None:
-        self.ours, self.theirs = socket.socketpair()
+        self.ours, self.theirs = pair()
         self.peer = Peer(Channel(self.ours.fileno(), self.ours.fileno()), serve, messages)
         self.other = Channel(self.theirs.fileno(), self.theirs.fileno())
 

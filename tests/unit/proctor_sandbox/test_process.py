@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from proctor_sandbox import process
+from unit.proctor_sandbox.wire import pair
 
 
 @contextlib.contextmanager
@@ -25,7 +26,7 @@ def child(code: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_a_descriptor_goes_over_a_socket() -> None:
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours, theirs = pair(socket.SOCK_SEQPACKET)
     read, write = os.pipe()
     process.send_with_fd(ours, b"take this", write)
     os.close(write)

@@ -1,9 +1,12 @@
 import signal
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from proctor_sandbox.sitting import conclude
+from proctor_sandbox.sitting import Sitting, conclude
+from unit.proctor_sandbox.sitter import Sitter
 
 GONE = {"status": "error", "detail": "gone", "gone": True}
 
@@ -40,3 +43,173 @@ def test_a_timeout_tells_which_limit() -> None:
 
 def test_a_judge_that_died_without_a_word_is_no_pass() -> None:
     assert conclude({}, ended(), 2.0)["status"] == "error"
+
+
+@pytest.fixture
+def sit() -> Iterator[Sitter]:
+    sitter = Sitter()
+    yield sitter
+    sitter.close()
+
+
+RIGHT = "def f(x): return x + 1"
+WRONG = "def f(x): return x"
+OPEN = "import os\ndef f(x): return x + 1"
+TEST = "assert f(1) == 2 and f(2) == 3"
+
+
+def test_a_process_is_kept_from_one_closed_program_that_passes_to_the_next(sit: Sitter) -> None:
+    sit.task(TEST)
+    pids = set()
+    for number in range(4):
+        assert sit.status(f"{RIGHT} + {number} - {number}") == "passed"
+        pids.add((sit.candidate, sit.judge))
+    ((candidate, judge),) = pids
+    assert candidate > 0
+    assert judge > 0
+
+
+def test_process_and_judge_are_kept_for_the_next_task(sit: Sitter) -> None:
+    sit.task(TEST)
+    sit(RIGHT)
+    first = sit.candidate, sit.judge
+    sit.task("assert g('a') == 'aa'", entry_point="g")
+    assert sit.status("def g(x): return x * 2") == "passed"
+    assert (sit.candidate, sit.judge) == first
+    assert sit.status(RIGHT) == "error"  # which has no g
+
+
+def test_a_task_that_could_leave_something_behind_has_a_judge_of_its_own(sit: Sitter) -> None:
+    sit.task("import os\nos.planted = True\nassert f(1) == 2")
+    assert [sit.status(RIGHT), sit.status(RIGHT)] == ["passed", "passed"]
+    before = sit.judge
+    sit.task("import os\nassert f(1) == 2 and not hasattr(os, 'planted')")
+    assert sit.status(RIGHT) == "passed"
+    assert sit.judge != before
+
+
+def test_an_open_program_runs_in_a_process_of_its_own(sit: Sitter) -> None:
+    sit.task(TEST)
+    sit(RIGHT)
+    used, judge = sit.candidate, sit.judge
+    assert sit.status(OPEN) == "passed"
+    assert sit.candidate == 0
+    assert sit.status(RIGHT) == "passed"
+    assert sit.candidate not in (0, used)
+    assert sit.judge == judge
+
+
+def test_an_open_program_finds_nothing_of_those_before(sit: Sitter) -> None:
+    sit.task("assert f(1) == 2")
+    sit("planted = [1234567, 1]\ndef f(x): return x + 1")
+    look = "import gc\nof = [o for o in gc.get_objects() if type(o) is list and o[:1] == [1234567]]"
+    assert sit.status(f"{look}\ndef f(x): return 2 - len(of)") == "passed"
+
+
+def test_what_did_not_pass_in_a_used_process_is_run_again_in_its_own(sit: Sitter) -> None:
+    sit.task(TEST)
+    sit(RIGHT)
+    used = sit.candidate
+    outcome = sit(WRONG)
+    assert outcome["status"] == "failed"
+    assert sit.candidate not in (0, used)
+
+
+def test_where_any_verdict_counts_one_that_did_not_pass_does(sit: Sitter) -> None:
+    sit.task(TEST)
+    sit(RIGHT)
+    used = sit.candidate
+    assert sit.status(WRONG, once=True) == "failed"
+    assert sit.candidate == used
+    assert sit.status(OPEN.replace("+ 1", ""), once=True) == "failed"  # but for one that was refused
+    assert sit.candidate == 0
+
+
+def test_what_is_no_python_is_told_of_and_the_next_one_passes(sit: Sitter) -> None:
+    sit.task(TEST)
+    for _ in range(2):
+        assert sit.status("def f(x: return") == "syntax_error"
+        assert sit.status(RIGHT) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("solution", "status", "detail"),
+    [
+        ("import os\nos._exit(3)", "error", "exited with status 3 before its tests ended"),
+        ("import os\ndef f(x): os.kill(os.getpid(), 11)", "error", "died of signal 11"),
+        (
+            "import os\ndef f(x): os.closerange(3, 300)",
+            "error",
+            "exited with status 0 before its tests ended",
+        ),
+        ("def f(x):\n    while True: pass", "timeout", "over 0.3 s of CPU time"),
+        ("import time\ndef f(x): time.sleep(60)", "timeout", "no answer within 0.6 s"),
+        ("def f(x): return 'x' * 2000000", "output_limit", "an answer larger than the limit"),
+    ],
+)
+def test_samples_after_one_that_died_pass(sit: Sitter, solution: str, status: str, detail: str) -> None:
+    sit.task(TEST)
+    for before in ("", RIGHT):
+        if before:
+            assert sit.status(before) == "passed"
+        outcome = sit(solution, cpu=0.3, wall=0.6)
+        assert (outcome["status"], outcome["detail"]) == (status, detail)
+        assert sit.candidate == 0
+        assert sit.status(RIGHT) == "passed"
+
+
+def test_a_program_that_would_pass_by_another_ones_leave_does_not(sit: Sitter) -> None:
+    sit.task("assert f() is True")
+    sit("import re\nre.compile('planted', 2)\ndef f(): return True")
+    look = "import re\ndef f():\n    re.compile('planted', 2.0)\n    return True"
+    assert sit.status(look) == "error"
+
+
+def test_a_task_that_cannot_be_parsed_is_told_with_every_sample(sit: Sitter) -> None:
+    sit.task("assert (")
+    for solution in (RIGHT, OPEN):
+        outcome = sit(solution)
+        assert outcome["broken"] is True
+        assert "cannot be parsed" in outcome["detail"]
+    sit.task(TEST)
+    assert sit.status(RIGHT) == "passed"
+
+
+def test_functions_and_samples_take_turns(sit: Sitter) -> None:
+    sit.task(TEST)
+    request = {"op": "function", "request": ["function", "ast_valid", {"prediction": "x = 1"}]}
+    for _ in range(2):
+        assert sit.status(RIGHT) == "passed"
+        assert sit("", "function", **request)["value"] == 1.0
+        counted = sit.candidate
+        assert sit("", "function", **request)["value"] == 1.0
+        assert sit.candidate == counted
+
+
+def test_tests_and_solution_together_are_never_kept(sit: Sitter) -> None:
+    sit.task(TEST)
+    for _ in range(2):
+        assert sit.status(RIGHT) == "passed"
+        assert sit.status(RIGHT, kind="in_process") == "passed"
+        assert sit.candidate == 0
+
+
+def test_what_a_sample_used_is_its_own(sit: Sitter) -> None:
+    sit.task("assert f(1) == 2")
+    busy = "def f(x):\n    for _ in range(3 * 10**6): pass\n    return x + 1"
+    spent = [sit(solution)["cpu"] for solution in (RIGHT, busy, RIGHT)]
+    assert spent[1] > 0.02
+    assert spent[2] < spent[1]
+
+
+def test_a_candidate_that_cannot_be_started_spoils_the_room() -> None:
+    def warden(request: dict[str, Any], given: Any = None) -> dict[str, Any]:
+        return {"pid": 0, "detail": "no more processes"}
+
+    examiner: Any = SimpleNamespace(pid=1, begin=lambda *_: None, close=lambda: None)
+    outcome = Sitting(lambda: examiner, warden, {}).sit("solution", {"cpu": 1.0, "wall": 1.0})
+    assert (outcome["status"], outcome["detail"], outcome["clean"]) == (
+        "infra_error",
+        "no more processes",
+        False,
+    )

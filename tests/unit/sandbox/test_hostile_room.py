@@ -4,6 +4,7 @@ import json
 import struct
 import threading
 import time
+import tracemalloc
 
 import pytest
 
@@ -121,3 +122,141 @@ def test_a_long_detail_is_cut_and_an_infinite_value_is_none() -> None:
     outcome = parse_outcome({**GOOD, "detail": "x" * 10_000, "value": float("inf"), "more": "ignored"})
     assert len(outcome.detail) == 500
     assert outcome.value is None
+
+
+def told(*answers: object) -> Worker:
+    """A worker whose room greets, gives these answers and ends."""
+    return Worker(Pipe(HELLO + b"".join(map(frame, answers))), Room())
+
+
+def statuses(worker: Worker, jobs: int = 3) -> list[str]:
+    """Those of the jobs' outcomes until the room is lost, which it must be where one is missing."""
+    found: list[str] = []
+    try:
+        found.extend(outcome.detail for outcome in worker.run_each([JOB] * jobs))
+    except SandboxLost:
+        return found
+    assert len(found) == jobs
+    return found
+
+
+def answer(number: object, detail: str = "") -> dict[str, object]:
+    return {"id": number, **GOOD, "detail": detail}
+
+
+def test_answers_in_advance_count_for_the_jobs_they_name() -> None:
+    assert statuses(told(answer(2, "a"), answer(3, "b"), answer(4, "c"))) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "taken"),
+    [
+        ([2, 2, 3], 1),  # twice the same
+        ([3, 2, 4], 0),  # in another order
+        ([2, 4, 3], 1),
+        ([4], 0),  # for a job that comes later
+        ([2, 5], 1),  # for one that was never sent
+        ([1, 2, 3], 0),  # the greeting again
+        ([2, 3], 2),
+        ([2, 3.0, 4], 3),  # the same number
+        ([2, True], 1),
+        ([2, "3"], 1),
+        ([2, None], 1),
+        ([2, [3]], 1),
+        ([2, 3, 10**400], 2),
+    ],
+)
+def test_an_answer_for_another_job_is_a_lost_room(numbers: list[object], taken: int) -> None:
+    assert len(statuses(told(*map(answer, numbers)))) == taken
+
+
+def test_what_was_left_over_is_not_taken_for_the_next_jobs_answer() -> None:
+    worker = told(answer(2, "asked"), answer(9, "early"))
+    assert worker.run(JOB).detail == "asked"
+    with pytest.raises(SandboxLost):
+        worker.run(JOB)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cpu", -1e-300),
+        ("cpu", False),
+        ("cpu", -(10**400)),
+        ("wall", 10**309),
+        ("wall", None),
+        ("wall", float("-inf")),
+        ("value", False),
+        ("value", 10**309),
+        ("value", {}),
+        ("status", ""),
+        ("status", "Passed"),
+        ("status", "passed\n"),
+        ("status", True),
+        ("status", {"passed": 1}),
+        ("detail", ["passed"]),
+        ("operations", {"call": 1}),
+        ("operations", [["call"]]),
+        ("limit", 1),
+    ],
+)
+def test_a_forged_field_is_a_lost_room(field: str, value: object) -> None:
+    assert statuses(told(answer(2), {**answer(3), field: value}, answer(4))) == [""]
+
+
+def test_numbers_that_are_none_of_a_clock_are_still_numbers() -> None:
+    outcome = parse_outcome({**GOOD, "cpu": 1e308, "wall": 10**300, "value": -1e308})
+    assert (outcome.cpu_s, outcome.wall_s, outcome.value) == (1e308, 1e300, -1e308)
+    assert outcome.value is not None
+    assert parse_outcome({**GOOD, "value": float("nan")}).value is None
+
+
+@pytest.mark.parametrize("clean", [None, 0, "", [], "false"])
+def test_only_a_room_that_says_so_is_unclean(clean: object) -> None:
+    assert parse_outcome({**GOOD, "clean": clean}).clean is True
+    assert parse_outcome({**GOOD, "broken": clean}).broken is False
+
+
+def test_a_room_that_answers_each_job_late_is_lost_at_the_deadline_of_the_first() -> None:
+    """Silence after some answers: what was told counts, and the rest is not waited for one by one."""
+    worker = Worker(Pipe(HELLO + frame(answer(2)), silent=True), Room())
+    began = time.monotonic()
+    outcomes = worker.run_each([JOB] * 50)
+    assert next(outcomes).status == "passed"
+    with pytest.raises(SandboxLost):
+        next(outcomes)
+    assert time.monotonic() - began < 5
+
+
+def test_answers_that_nobody_asked_for_are_not_kept() -> None:
+    """An endless stream of good answers: no more of it is read than the job's own."""
+    pipe = Pipe(HELLO, endless=frame(answer(2)) * 100)
+    worker = Worker(pipe, Room())
+    assert worker.run(JOB).status == "passed"
+    with pytest.raises(SandboxLost, match="something else"):
+        worker.run(JOB)
+    assert pipe.taken <= 4 * len(pipe.endless)
+
+
+def test_a_stream_of_small_frames_for_one_job_ends_with_the_first() -> None:
+    pipe = Pipe(HELLO, endless=frame({}))
+    with pytest.raises(SandboxLost):
+        Worker(pipe, Room()).run(JOB)
+    assert pipe.taken <= 4 * len(pipe.endless)
+
+
+def test_a_room_that_says_much_in_one_frame_is_heard_and_cut() -> None:
+    large = {**answer(2), "detail": "\U0001f600\n" * 10_000, "more": ["x" * 100] * 1000}
+    tracemalloc.start()
+    outcome = told(large).run(JOB)
+    kept, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(outcome.detail) <= 500
+    assert kept < 1 << 20
+    assert most < 8 << 20
+
+
+@pytest.mark.parametrize("said", [HELLO[:-1], HELLO + HELLO])
+def test_a_greeting_that_is_torn_or_told_twice(said: bytes) -> None:
+    with pytest.raises((SandboxError, SandboxLost)):
+        Worker(Pipe(said), Room()).run(JOB)
