@@ -1,11 +1,12 @@
 """numeric_match: the output is the reference's number, however either is written."""
 
+import string
 from collections.abc import Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from proctor.metrics.metric import Metric, TextScorer
-from proctor.metrics.number import Number, NumberReader
+from proctor.metrics.number import AFFIXES, Number, NumberReader
 
 EXACT = Context(
     prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN
@@ -13,6 +14,9 @@ EXACT = Context(
 ROUNDED = Context(
     prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN
 )  # differences: 1e999999999 - 1 has a billion digits
+
+EDGES = "".join(AFFIXES) + string.whitespace
+DIGITS = 15  # decimals of so many digits and no exponent are equal where their floats are (C's DBL_DIG)
 
 OPTIONS: dict[str, Any] = {
     "rel": {
@@ -64,13 +68,34 @@ def build(options: Mapping[str, Any]) -> TextScorer:
         units=tuple(options.get("units", ())),
     )
     rel, absolute = (Decimal(str(options.get(name, 0))) for name in ("rel", "abs"))
+    never_first, as_floats = read.never_first, read.like_floats and not (rel or absolute)
 
     def score(prediction: str, reference: str | None) -> float | None:
         if reference is None:
             return None
-        value, wanted = read(prediction), read(reference)
+        left, right = prediction.strip(), reference.strip()
+        if left == right:
+            return 1.0
+        if left[:1] in never_first or right[:1] in never_first:
+            return 0.0
+        return quick(left, right) if as_floats else exact(left, right)
+
+    def quick(left: str, right: str) -> float:
+        """A number's float is that number rounded, so that two different floats tell numbers apart."""
+        bare, wanted = left.strip(EDGES).replace(",", ""), right.strip(EDGES).replace(",", "")
+        try:
+            if float(bare) != float(wanted):
+                return 0.0
+        except ValueError:
+            return exact(left, right)
+        if len(bare) <= DIGITS and len(wanted) <= DIGITS and "e" not in (bare + wanted).lower():
+            return 1.0 if read.can(left) and read.can(right) else 0.0
+        return exact(left, right)
+
+    def exact(left: str, right: str) -> float:
+        value, wanted = read(left), read(right)
         if value is None or wanted is None:
-            return float(value is wanted and prediction.strip() == reference.strip())
+            return 0.0
         return float(close(value, wanted, rel=rel, absolute=absolute))
 
     return score
