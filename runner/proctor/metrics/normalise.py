@@ -50,7 +50,9 @@ def squad(text: str) -> str:
     if not (flat.isascii() and flat.isprintable()):
         return " ".join(ARTICLES.sub(" ", flat).split())
     # Letters, digits and spaces are left: a word is what spaces part, and no regular expression is needed.
-    return flat if ARTICLE_WORDS.isdisjoint(words) else " ".join(filterfalse(ARTICLE_WORDS.__contains__, words))
+    return (
+        flat if ARTICLE_WORDS.isdisjoint(words) else " ".join(filterfalse(ARTICLE_WORDS.__contains__, words))
+    )
 
 
 def collapse(text: str) -> str:

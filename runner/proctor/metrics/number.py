@@ -49,7 +49,7 @@ class NumberReader:
         starts = {*string.digits, "+", "-", ".", ",", *(name[0] for name in names)}
         self.never_first = frozenset(mark for mark in VISIBLE if mark.lower() not in starts)
         """Characters with which no number starts: they tell most texts from numbers at a glance."""
-        self.like_floats = not decimal_comma and all(unit.isalpha() for unit in units)
+        self.like_floats = not (decimal_comma or fractions) and all(unit.isalpha() for unit in units)
         """Whether `float` agrees, once affixes and commas are gone, on each number that it reads at all."""
 
     def __call__(self, text: str) -> Number | None:
@@ -71,7 +71,7 @@ class NumberReader:
 
     def can(self, text: str) -> bool:
         """Whether the text is one number, Decimal's limits aside."""
-        return text.isdecimal() or self.pattern.fullmatch(_prepared(text)) is not None
+        return self.pattern.fullmatch(text) is not None or self.pattern.fullmatch(_prepared(text)) is not None
 
 
 def _prepared(text: str) -> str:

@@ -1,7 +1,7 @@
 """numeric_match: the output is the reference's number, however either is written."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any
 
@@ -15,7 +15,10 @@ ROUNDED = Context(
     prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN
 )  # differences: 1e999999999 - 1 has a billion digits
 
+Comparison = Callable[[str, str], float]
+
 EDGES = "".join(AFFIXES) + string.whitespace
+LEADING = frozenset("123456789")  # where a number starts with one of these, none equals it that has another
 DIGITS = 15  # decimals of so many digits and no exponent are equal where their floats are (C's DBL_DIG)
 
 OPTIONS: dict[str, Any] = {
@@ -68,29 +71,7 @@ def build(options: Mapping[str, Any]) -> TextScorer:
         units=tuple(options.get("units", ())),
     )
     rel, absolute = (Decimal(str(options.get(name, 0))) for name in ("rel", "abs"))
-    never_first, as_floats = read.never_first, read.like_floats and not (rel or absolute)
-
-    def score(prediction: str, reference: str | None) -> float | None:
-        if reference is None:
-            return None
-        left, right = prediction.strip(), reference.strip()
-        if left == right:
-            return 1.0
-        if left[:1] in never_first or right[:1] in never_first:
-            return 0.0
-        return quick(left, right) if as_floats else exact(left, right)
-
-    def quick(left: str, right: str) -> float:
-        """A number's float is that number rounded, so that two different floats tell numbers apart."""
-        bare, wanted = left.strip(EDGES).replace(",", ""), right.strip(EDGES).replace(",", "")
-        try:
-            if float(bare) != float(wanted):
-                return 0.0
-        except ValueError:
-            return exact(left, right)
-        if len(bare) <= DIGITS and len(wanted) <= DIGITS and "e" not in (bare + wanted).lower():
-            return 1.0 if read.can(left) and read.can(right) else 0.0
-        return exact(left, right)
+    never_first = read.never_first
 
     def exact(left: str, right: str) -> float:
         value, wanted = read(left), read(right)
@@ -98,7 +79,43 @@ def build(options: Mapping[str, Any]) -> TextScorer:
             return 0.0
         return float(close(value, wanted, rel=rel, absolute=absolute))
 
+    numbers = _at_a_glance(read, exact) if read.like_floats and not (rel or absolute) else exact
+
+    def score(prediction: str, reference: str | None) -> float | None:
+        if reference is None:
+            return None
+        left, right = prediction.strip(), reference.strip()
+        if left == right:
+            return 1.0
+        return 0.0 if left[:1] in never_first or right[:1] in never_first else numbers(left, right)
+
     return score
+
+
+def _at_a_glance(read: NumberReader, exact: Comparison) -> Comparison:
+    """What `exact` says of two different texts, without reading most of them in full."""
+    can = read.can
+
+    def compare(left: str, right: str) -> float:
+        first, other = left[:1], right[:1]
+        if first != other and first in LEADING and other in LEADING:
+            return 0.0
+        bare, wanted = left.strip(EDGES).replace(",", ""), right.strip(EDGES).replace(",", "")
+        try:  # a number's float is that number rounded, so that two different floats tell numbers apart
+            if bare != wanted and float(bare) != float(wanted):
+                return 0.0
+        except ValueError:
+            return exact(left, right)
+        if len(bare) > DIGITS or len(wanted) > DIGITS or "e" in (bare + wanted).lower():
+            return exact(left, right)
+        return 1.0 if (_plain(left, bare) or can(left)) and (_plain(right, wanted) or can(right)) else 0.0
+
+    return compare
+
+
+def _plain(text: str, bare: str) -> bool:
+    """Whether a text that `float` reads is a number for certain: not "inf", nor grouped in any way."""
+    return text == bare and bare[-1:].isdigit() and "_" not in bare
 
 
 METRIC = Metric(
