@@ -3,11 +3,11 @@
     pip install apted codebleu 'tree-sitter-python<0.22'
     python tests/bench/ast_similarity.py [--pairs 300] [--rounds 5] [--peer apted --peer codebleu]
 
-Pairs are HumanEval's canonical solutions with their prompts: half of them a solution and an edited copy of it,
-half the solutions of two tasks. Every contender scores all of them in turn in every round; time is CPU time of this process.
-`apted` (Pawlik and Augsten 2016) is exact: it is given our normalised trees ready-made, and its score is
-1 - distance / the larger tree's nodes. `codebleu` parses for itself, as we do: its score is the share of the
-reference's subtrees that the candidate has too (Ren et al. 2020, arXiv 2009.10297).
+Pairs are HumanEval's canonical solutions with their prompts: half of them a solution and an edited copy of
+it, half the solutions of two tasks. Every contender scores all of them in turn in every round; time is CPU
+time of this process. `apted` (Pawlik and Augsten 2016) is exact: it is given our normalised trees ready-made,
+and its score is 1 - distance / the larger tree's nodes. `codebleu` parses for itself, as we do: its score is
+the share of the reference's subtrees that the candidate has too (Ren et al. 2020, arXiv 2009.10297).
 """
 
 import argparse
