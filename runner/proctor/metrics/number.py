@@ -70,7 +70,7 @@ class NumberReader:
             return None
 
     def can(self, text: str) -> bool:
-        """Whether the text is one number, Decimal's limits aside."""
+        """Whether the text is one number, Decimal's limits aside; where units are letters."""
         return self.pattern.fullmatch(text) is not None or self.pattern.fullmatch(_prepared(text)) is not None
 
 
