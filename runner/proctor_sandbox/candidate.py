@@ -11,7 +11,7 @@ import random
 import sys
 import types
 from types import CodeType
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from . import testing
 from .codec import ITEMS
@@ -123,21 +123,33 @@ class Candidate(Exchange):
         if text:
             self.channel.send(["printed", self.encoder.encode(text)])
 
-    def serve_sample(self, source: Source, names: List[str]) -> Message:
-        """Runs a sample and answers for it, until the judge has another: returns what that begins with."""
+    def serve_sample(self, source: Source, names: List[str], ahead: List[Any]) -> Message:
+        """Runs a sample and answers for it, until the judge has another: returns what that begins with.
+
+        `ahead` are calls that the tests are expected to make: target, arguments, named arguments.
+        """
         answer = self.channel.hold if source.closed else self.channel.send
-        answer(self.load(source, names))
+        loaded = self.load(source, names)
+        answer(loaded)
+        if ahead and loaded[0] == "return":
+            answer(["ahead", self._answers(ahead)])
         while True:
             message = self.peer.receive()
             if message[0] == "load":
                 return message
             answer(self.serve(message))
 
+    def _answers(self, ahead: List[Any]) -> Optional[List[Message]]:
+        """None where a call printed: its tests could not tell what belongs to which."""
+        answers = [self.attempt(lambda: self.perform("call", *call)) for call in ahead]  # noqa: B023
+        self.stream.flush()
+        return None if self.printed.take() else answers
+
     def load(self, source: Source, names: List[str]) -> Message:
         """Runs a source in a namespace of its own; answers with the names that the tests use."""
         if source.trouble:
             return ["syntax", source.trouble]
-        namespace = _namespace()
+        namespace = _namespace(closed=source.closed)
         return self.attempt(lambda: self._run(source.codes, namespace, names))
 
     def _run(self, codes: Sequence[CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
@@ -155,12 +167,13 @@ class Candidate(Exchange):
         return self.encoder.encode(value)
 
 
-def _namespace() -> Dict[str, Any]:
+def _namespace(*, closed: bool = False) -> Dict[str, Any]:
     """Of a module that can be found by its name, as dataclasses and pickle want it; `__main__` is another."""
     sys.argv = ["solution.py"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     module = sys.modules["solution"] = types.ModuleType(MODULE)
-    random.seed(0)
+    if not closed:  # who can see random numbers
+        random.seed(0)
     return module.__dict__
 
 
@@ -182,7 +195,7 @@ def serve(channel: Channel) -> None:
                 return
         candidate = Candidate(channel, options)
         sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
-        message = candidate.serve_sample(source, options["names"])
+        message = candidate.serve_sample(source, options["names"], options["ahead"])
 
 
 def in_process(channel: Channel) -> None:

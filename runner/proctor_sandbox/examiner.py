@@ -6,6 +6,7 @@ and before the next task where the task's own code could have left something beh
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import select
@@ -16,10 +17,11 @@ from typing import Any, Callable, Dict, NoReturn, Optional, Sequence
 
 from . import judge, process
 from .exam import Exam, prepare
-from .foresight import Foresight
+from .foresight import Call, Foresight
 from .frames import Channel, FrameError
 
 GROWTH = 32 * 1024  # KiB that a judge may grow before it is replaced
+GARBAGE = 20_000  # objects made before unused ones are looked for: a judge makes few that stay
 LARGEST_VERDICT = 1 << 20  # bytes
 LARGEST_JOB = 256 * 2**20  # bytes
 RECURSION = sys.getrecursionlimit()
@@ -83,7 +85,7 @@ class Desk:
     def __init__(self) -> None:
         self.exam: Optional[Exam] = None
         self.broken = ""  # why the task's own code cannot be used
-        self.calls: Sequence[bytes] = ()  # what the tests ask of a sample that passes
+        self.calls: Sequence[Call] = ()  # what the tests ask of a sample that passes
 
     def verdict(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
         if "task" in job:
@@ -97,13 +99,13 @@ class Desk:
         return {**self.judge(channel, self.exam, job), "lasting": self.exam.closed}
 
     def judge(self, channel: Channel, exam: Exam, job: Dict[str, Any]) -> Dict[str, Any]:
-        """Only what can be tried again alone is sent ahead."""
+        """Calls are sent ahead only to what can be tried again alone."""
         plain = not job["handles"] and not job["mutates"]
-        foresight = Foresight(channel, self.calls if plain and job["used"] and not job["once"] else ())
-        verdict = judge.judge(foresight, exam, job)
+        foresight = Foresight(self.calls if plain and job["used"] and not job["once"] else ())
+        verdict = judge.judge(channel, exam, job, foresight)
         if plain and verdict["status"] == "passed":
             self.calls = foresight.calls()
-        return {**verdict, "kept": verdict["kept"] and foresight.answered}
+        return verdict
 
     def take(self, task: Dict[str, Any]) -> None:
         self.exam, self.calls = None, ()
@@ -132,6 +134,7 @@ def _serve(own: socket.socket, memory: int, largest: int) -> NoReturn:
     """The rest of the judge's life: a job after the other, until it is killed or no longer sound."""
     try:
         process.silence()
+        gc.set_threshold(GARBAGE)
         resource.setrlimit(resource.RLIMIT_DATA, (memory + 2**28, memory + 2**28))
         channel = Channel(own.fileno(), own.fileno(), LARGEST_JOB)
         grown = _resident() + GROWTH

@@ -76,7 +76,11 @@ class Exchange:
         encode = self.encoder.encode
         given = [encode(argument) for argument in args]
         named = {key: encode(value) for key, value in kwargs.items()}
-        return self.settle(self.send(["operate", name, target, given, named]), args)
+        return self.settle(self.request(["operate", name, target, given, named]), args)
+
+    def request(self, message: Message) -> Message:
+        """The other side's answer to an operation."""
+        return self.send(message)
 
     def send(self, message: Message, first: Optional[Callable[[], None]] = None) -> Message:
         try:

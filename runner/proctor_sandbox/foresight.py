@@ -1,60 +1,47 @@
 """The calls that a task's tests made of one sample, sent to the next one together with its source.
 
-Tests mostly make the same calls of every sample. A call that was sent ahead is only read from when the tests
-make it, so judge and candidate need not wake each other for each. What the tests then ask otherwise cannot be
-answered any more: such a sample is owed a process of its own, where nothing is sent ahead.
+Tests mostly make the same calls of every sample. What was sent ahead is answered all at once, so judge and
+candidate need not wake each other for each call. Where the tests then make another one, this sample's
+answers are worth nothing: it is owed a process of its own, in which nothing is sent ahead.
 """
 
 from __future__ import annotations
 
-from typing import Any, List, Sequence
+from typing import Any, List, Sequence, Tuple
 
-from .frames import Channel, FrameError, pack
+from .frames import ENCODE, FrameError
 
-MOST = 1 << 16  # bytes sent ahead: they fit in the pipe, so that neither side waits for the other to read
-CALL = ["operate", "call"]
+MOST = 1 << 16  # characters sent ahead
+Call = Tuple[str, Any]
+"""A request as it is written, and itself."""
 
 
 class Foresight:
-    """A candidate's channel, as its judge uses it for one sample. `expected` are frames."""
+    """What a judge knows beforehand of the calls to one sample. `expected` is sent ahead."""
 
-    def __init__(self, channel: Channel, expected: Sequence[bytes] = ()) -> None:
-        self.channel = channel
-        self.expected = list(expected)
-        self.done = 0  # of the expected ones
-        self.made: List[bytes] = []
-        self.size = 0  # bytes of those
+    def __init__(self, expected: Sequence[Call] = ()) -> None:
+        self.expected = expected
+        self.answers: List[Any] = []
+        self.done = 0  # of the expected calls
+        self.made: List[Call] = []
+        self.size = 0  # characters of those
         self.plain = True  # the tests made calls, and the sample asked for nothing in between
-        self.begun = False
 
-    def send(self, message: Any) -> None:
-        """FrameError where another message was expected."""
-        frame = pack(message)
-        if not self.begun:
-            self.begun = True
-            self.channel.write(b"".join([frame, *self.expected]))
-        elif not self.expected:
-            self._record(message, frame)
-            self.channel.write(frame)
-        elif self.done < len(self.expected) and self.expected[self.done] == frame:
-            self.done += 1
-        else:
-            raise FrameError("not the call that was sent ahead")
-
-    def receive(self) -> Any:
-        return self.channel.receive()
-
-    def _record(self, message: Any, frame: bytes) -> None:
-        self.size += len(frame)
-        self.plain = self.plain and message[:2] == CALL and self.size <= MOST
+    def note(self, message: Any) -> None:
+        """Takes down a request that was not expected, as nothing was."""
         if self.plain:
-            self.made.append(frame)
+            text = ENCODE(message)
+            self.size += len(text)
+            self.plain = message[:2] == ["operate", "call"] and self.size <= MOST
+            self.made.append((text, message))
 
-    @property
-    def answered(self) -> bool:
-        """Whether nothing that was sent ahead is left to be read."""
-        return self.done == len(self.expected)
+    def answer(self, message: Any) -> Any:
+        """The answer that has come already. FrameError where another call was sent ahead, or none."""
+        number, self.done = self.done, self.done + 1
+        if number >= len(self.answers) or self.expected[number][0] != ENCODE(message):
+            raise FrameError("not the call that was sent ahead")
+        return self.answers[number]
 
-    def calls(self) -> Sequence[bytes]:
+    def calls(self) -> Sequence[Call]:
         """What to expect of the tests the next time; nothing where that is not certain to be understood."""
         return (self.expected or self.made) if self.plain else ()

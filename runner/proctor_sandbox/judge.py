@@ -15,6 +15,7 @@ from .atom import CodecError
 from .codec import Opaque
 from .exam import Exam
 from .exchange import ORIGINAL, Exchange, Lost
+from .foresight import Foresight
 from .frames import FrameError, FrameTooLarge
 from .handle import USUAL, Handle, Permissions, Sealed, awaited, target_of
 from .peer import Message, Pipe
@@ -49,8 +50,9 @@ class Silence(io.TextIOBase):
 class Judge(Exchange):
     """The judge's end."""
 
-    def __init__(self, channel: Pipe, permissions: Permissions, mutates: bool) -> None:
+    def __init__(self, channel: Pipe, permissions: Permissions, mutates: bool, foresight: Foresight) -> None:
         super().__init__(channel)
+        self.foresight = foresight
         self.permissions = permissions
         self.mutates = mutates  # whether the candidate's changes to arguments count
         self.handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()  # by number
@@ -112,6 +114,26 @@ class Judge(Exchange):
         except (TypeError, ValueError, LookupError) as error:  # an answer of the wrong form
             raise self.lost(error) from None
 
+    def request(self, message: Message) -> Message:
+        if not self.foresight.expected:
+            self.foresight.note(message)
+            return self.send(message)
+        try:
+            answer: Message = self.foresight.answer(message)
+        except FrameError as error:
+            raise self.lost(error) from None
+        return answer
+
+    def take_answers(self) -> None:
+        """Hears what was answered to the calls that were sent ahead."""
+        try:
+            kind, answers = self.peer.receive()
+            if kind != "ahead" or type(answers) is not list:
+                raise FrameError("no answers to what was sent ahead")
+        except (EOFError, FrameError, OSError, ValueError) as error:
+            raise self.lost(error) from None
+        self.foresight.answers = answers
+
     def take_closed(self) -> None:
         """Hears whether the sample is closed, which is told before anything of it has run."""
         self.closed = self.peer.receive() == ["closed"]
@@ -132,6 +154,7 @@ class Judge(Exchange):
         return kept if isinstance(kept, BaseException) else rebuilt
 
     def serve(self, message: Message) -> Any:
+        self.foresight.plain = False
         if message[0] == "printed":
             sys.stdout.write(str(self.decode(message[1])))
             return None
@@ -171,16 +194,17 @@ def _copy_back(original: Any, changed: Any) -> None:
             original.update(changed)
 
 
-def judge(channel: Pipe, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
+def judge(channel: Pipe, exam: Exam, source: Dict[str, Any], foresight: Foresight) -> Dict[str, Any]:
     """Runs the tests of one sample. Returns status, detail, and the operations on handles that it used.
 
     `source`: units, handles, mutates, operations (None allows all, "usual"), printed (characters), used.
     "kept" says that the candidate's process is as good as new.
     """
     allowed = USUAL if source["operations"] == "usual" else source["operations"]
-    side = Judge(channel, Permissions(allowed), bool(source["mutates"]))
+    side = Judge(channel, Permissions(allowed), bool(source["mutates"]), foresight)
     sys.stdout = sys.stderr = Silence()
-    random.seed(0)
+    if not exam.closed:
+        random.seed(0)
     verdict = _verdict(side, lambda: _run(side, exam, source))
     refused = source["used"] and not side.closed
     return {**verdict, "operations": sorted(side.permissions.used), "refused": refused}
@@ -231,7 +255,8 @@ def _exceptions(namespace: Dict[str, Any]) -> Dict[str, Type[BaseException]]:
 def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
     """Has the candidate run its source; returns the names that the tests use of it."""
     options = {key: source[key] for key in ("handles", "mutates", "printed", "used")}
-    load = ["load", source["units"], {**options, "names": list(exam.names)}]
+    ahead = [message[2:] for _, message in side.foresight.expected]
+    load = ["load", source["units"], {**options, "names": list(exam.names), "ahead": ahead}]
     answer = side.send(load, side.take_closed)
     if answer == ["stop"]:
         raise side.told(StopIteration())
@@ -243,6 +268,8 @@ def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
         raise side.rebuild(answer[1])
     if answer[0] != "return" or type(answer[1]) is not dict:
         raise side.lost(CodecError("no names"))
+    if ahead:
+        side.take_answers()
     found = answer[1]
     return {name: side.decode(found[name]) for name in exam.names if name in found}
 

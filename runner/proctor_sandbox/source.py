@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from dataclasses import dataclass
 from types import CodeType
 from typing import Sequence, Tuple
@@ -27,6 +28,7 @@ def read(units: Sequence[str]) -> Source:
     Empties the caches that the program before could have filled.
     """
     forget()
+    gc.disable()  # a tree is many objects, and none of them garbage
     try:
         trees = [ast.parse(unit, FILE) for unit in units]
         codes = tuple(compile(tree, FILE, "exec", 0, True) for tree in trees)
@@ -35,6 +37,8 @@ def read(units: Sequence[str]) -> Source:
         return Source((), True, type(error).__name__)
     except (RecursionError, MemoryError, OverflowError):
         return _read_whole(units)
+    finally:
+        gc.enable()
 
 
 def _read_whole(units: Sequence[str]) -> Source:

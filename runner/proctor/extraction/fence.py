@@ -32,6 +32,8 @@ def blocks(text: str) -> list[Block]:
     A fence inside a triple-quoted string, in a block or in bare code, is a part of that string. Where
     a string is left open to the end it was prose that looked like one, and fences count wherever they are.
     """
+    if "```" not in text and "~~~" not in text:
+        return []
     scanner = _Scanner(strings=True)
     scanner.read(text)
     if scanner.in_string:

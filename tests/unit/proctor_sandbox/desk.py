@@ -14,6 +14,7 @@ from typing import Any
 
 from proctor_sandbox import candidate, judge
 from proctor_sandbox.exam import prepare
+from proctor_sandbox.foresight import Foresight
 from proctor_sandbox.frames import Channel
 
 LIMIT = 20.0  # seconds for one sample
@@ -81,8 +82,11 @@ def examine(job: dict[str, Any]) -> dict[str, Any]:
 
     def decide() -> None:
         exam = prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
-        decider = judge.believe if job["in_process"] else judge.judge
-        verdict = decider(Channel(ours.fileno(), ours.fileno(), LARGEST), exam, job)
+        channel = Channel(ours.fileno(), ours.fileno(), LARGEST)
+        if job["in_process"]:
+            verdict = judge.believe(channel, exam, job)
+        else:
+            verdict = judge.judge(channel, exam, job, Foresight())
         Channel(-1, written.fileno()).send(verdict)
 
     pids = [
