@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fuzz.budget import fuzz
 from proctor_sandbox import closed
+from proctor_sandbox.source import read
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
 
@@ -128,6 +129,20 @@ def test_a_closed_programs_bytecode_does_nothing_that_reaches_out(source: str) -
         return
     if closed.is_closed(tree):
         assert offences(code) == []
+
+
+LETTERS = " \n\t\\\0()[]{}:=.,'\"#@*-+~x1fdei\ud800\u00e9"
+TEXTS = st.one_of(st.text(), st.text(alphabet=LETTERS, max_size=60), programs())
+    st.text(), st.text(alphabet=" \n\t\\\0()[]{}:=.,'\"#@*-+~x1fdei\ud800\u00e9", max_size=60), programs()
+)
+
+
+@fuzz(st.lists(TEXTS, max_size=2))
+def test_any_text_is_a_program_or_says_why_not(units: list[str]) -> None:
+    source = read(units)
+    assert len(source.codes) == (0 if source.trouble else len(units))
+    if source.closed:
+        assert [offence for code in source.codes for offence in offences(code)] == []
 
 
 SEEN = [

@@ -165,6 +165,29 @@ def test_a_program_that_would_pass_by_another_ones_leave_does_not(sit: Sitter) -
     assert sit.status(look) == "error"
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "held = iter([1])\nfor _ in range(10**5): held = map(len, held)",
+        "held = []\nfor _ in range(10**6): held = [held]",
+        "def g(x):\n    yield 1\nheld = []\nfor _ in range(10**5):\n    held = g(held)\n    next(held)",
+        "x = None\nfor _ in range(10**4):\n    try: raise ValueError(x)\n    except ValueError as e: x = e",
+        "import re\nfor i in range(10**4): re.I | i << 10",
+        "held = ['x' * 1000 + str(i) for i in range(10**5)]",
+        "def f(): return f()\ntry: f()\nexcept RecursionError: pass",
+        "for name in ('idna', 'none', 'rot13'):\n    try: 'x'.encode(name)\n    except LookupError: pass",
+    ],
+    ids=range(8),
+)
+def test_what_is_hard_to_take_down_spoils_nothing_for_the_next_sample(sit: Sitter, bomb: str) -> None:
+    sit.task(TEST)
+    assert sit.status(f"{bomb}\n{RIGHT}") == "passed"
+    used = sit.candidate
+    assert used > 0
+    assert sit.status(RIGHT) == "passed"
+    assert sit.status(WRONG) == "failed"
+
+
 def test_a_task_that_cannot_be_parsed_is_told_with_every_sample(sit: Sitter) -> None:
     sit.task("assert (")
     for solution in (RIGHT, OPEN):
