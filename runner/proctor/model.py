@@ -51,20 +51,18 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleResult:
-    """What became of one completion. `scores` maps a metric's label to a number, or None where unscored."""
+    """What became of one output to one question, whichever model it is from.
 
-    benchmark: str
-    model: str
-    version: str
-    task_id: str
-    sample: int
+    `scores` maps a metric's label to a number, or None where unscored.
+    """
+
     status: Status
     scores: Mapping[str, float | None]
     detail: str = ""  # one line for people: an exception's type, a limit; never the hidden test's text
-    cpu_s: float = 0.0  # CPU seconds of the candidate and its children
-    wall_s: float = 0.0
     isolation: str = "none"  # e.g. "docker", "docker+runsc", "local:bubblewrap"; "none" where no code ran
     mode: str = ""  # what the task needed: "plain", "handles", "+mutates", "in_process"
+    cpu_s: float = 0.0  # CPU seconds of the candidate and its children
+    wall_s: float = 0.0
     completion_hash: str = ""  # SHA-256 (hex) of the completion's text
 
 

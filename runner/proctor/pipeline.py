@@ -27,7 +27,7 @@ from proctor.scoring.checking import canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
-from proctor.scoring.scoring import score_all, works
+from proctor.scoring.scoring import Ledger, heads_of, look_up, score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
 
@@ -38,7 +38,7 @@ class Options:
     out: Path
     sandbox: Choice = "auto"
     workers: int = 0  # 0: one a processor
-    resume: bool = False
+    fresh: bool = False  # use no result of an earlier run
     benchmarks: tuple[str, ...] = ()  # empty: all
     models: tuple[str, ...] = ()
 
@@ -57,7 +57,8 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     moment, began = datetime.now(UTC), time.monotonic()
     config = select(config, options.benchmarks, options.models)
     exams = open_exams(config)
-    for warning in fit.check(exams, config.models):
+    warnings, sheets = fit.check(exams, config.models)
+    for warning in warnings:
         progress.note(f"warning: {warning}")
     sandbox = sandbox_for(config, exams, options.sandbox)
     with Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool:
@@ -67,7 +68,9 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
                 with_needs(exam, checked) if checked else exam
                 for exam, checked in zip(exams, found, strict=True)
             ]
-        counts = _score(config, exams, options, pool, progress)
+        with contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal:
+            reused = _score(config, exams, Ledger(sheets, journal, progress), pool)
+            counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
     summary = Summary(
         benchmarks=tuple(benchmark_summaries(config, exams, counts)),
         provenance=provenance(config, sandbox, environ),
@@ -75,6 +78,7 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
             started=timestamp(moment),
             wall_s=round(time.monotonic() - began, 3),
             cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
+            reused=reused,
         ),
     )
     _publish(config, options.out, summary, counts)
@@ -94,18 +98,13 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
     return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
 
 
-def _score(
-    config: Config, exams: list[Exam], options: Options, pool: Pool | None, progress: Progress
-) -> Counts:
-    journal = open_journal(options.out / JOURNAL, resume=options.resume)
-    try:
-        listed = works(config, exams, pool.sandbox.digest if pool else "")
-        expected = sum(len(exam.subjects) * exam.ask.benchmark.samples for exam in exams) * len(config.models)
-        progress.stage("scoring", expected)
-        places = score_all(listed, journal, pool, progress)
-        return write_results(config, exams, journal, places, options.out / "results.jsonl")
-    finally:
-        journal.close()
+def _score(config: Config, exams: list[Exam], ledger: Ledger, pool: Pool | None) -> int:
+    """Scores what the journal does not know yet; how much it did know."""
+    heads = heads_of(config, exams, pool.sandbox if pool else None)
+    reused = look_up(ledger.sheets, heads, ledger.journal)
+    ledger.progress.stage("scoring", sum(sheet.count for sheet in ledger.sheets.values()) - reused)
+    score_all(works(config, exams, ledger.sheets, heads), ledger, pool)
+    return reused
 
 
 def _publish(config: Config, out: Path, summary: Summary, counts: Counts) -> None:

@@ -119,11 +119,15 @@ def test_every_pattern_has_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "definition"), [(GateSpec, "gate"), (SandboxSpec, "sandbox")], ids=["gate", "sandbox"]
+    ("spec", "definition", "unstated"),
+    [(GateSpec, "gate", {}), (SandboxSpec, "sandbox", {"timeout": None})],
+    ids=["gate", "sandbox"],
 )
-def test_defaults_of_sections_are_the_specs(spec: type[Any], definition: str) -> None:
+def test_defaults_of_sections_are_the_specs(
+    spec: type[Any], definition: str, unstated: dict[str, Any]
+) -> None:
     stated = schema_defaults(DEFS[definition])
-    assert stated == defaults(spec)
+    assert {**stated, **unstated} == defaults(spec)
     assert set(DEFS[definition]["properties"]) == {field.name for field in dataclasses.fields(spec)}
 
 

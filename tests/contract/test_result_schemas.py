@@ -58,7 +58,7 @@ def test_a_leaderboard_s_columns_are_the_schema_s_properties_in_order() -> None:
 
 def test_a_result_s_fields_are_the_schema_s_properties_in_order() -> None:
     schema = load_schema("results")
-    assert names(schema) == fields_of(SampleResult)
+    assert names(schema) == ["benchmark", "model", "version", "task_id", "sample", *fields_of(SampleResult)]
     assert schema["properties"]["status"]["enum"] == list(get_args(Status))
 
 
@@ -80,7 +80,7 @@ def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> No
 
 
 def test_what_is_written_is_valid() -> None:
-    timing = Timing(started="2025-03-01T09:00:00Z", wall_s=1.0, cpu_s=0.0)
+    timing = Timing(started="2025-03-01T09:00:00Z", wall_s=1.0, cpu_s=0.0, reused=0)
     run = summary(
         benchmark(model(value(score=None, ci_low=None, ci_high=None), statuses={"passed": 0})), image=None
     )

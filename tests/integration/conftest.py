@@ -81,7 +81,7 @@ def bench(tmp_path: Path) -> Bench:
             }
             tasks.write(json.dumps(task) + "\n")
             second = wrong(number) if number % 3 else right(number)
-            for text in (right(number), second):
+            for text in (right(number), f"{second}# another output, so that it is scored too\n"):
                 outputs.write(json.dumps({"task_id": f"add/{number}", "completion": text}) + "\n")
     (tmp_path / "benchmark.yml").write_text(
         "benchmarks:\n"

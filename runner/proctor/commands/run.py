@@ -28,7 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_sandbox_arguments(parser)
     add_selection_arguments(parser)
-    parser.add_argument("--resume", action="store_true", help="go on where an interrupted run in DIR stopped")
+    earlier = parser.add_mutually_exclusive_group()
+    earlier.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where an interrupted run in DIR stopped (so does a run without it)",
+    )
+    earlier.add_argument(
+        "--fresh", action="store_true", help="score everything anew, whatever DIR has already"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress, no table")
     parser.add_argument("--json", action="store_true", help="print metrics.json instead of the table")
 
@@ -69,7 +77,7 @@ def main(args: argparse.Namespace) -> int:
         out=args.out,
         sandbox=args.sandbox,
         workers=args.workers,
-        resume=args.resume,
+        fresh=args.fresh,
         benchmarks=tuple(args.benchmark),
         models=tuple(args.model),
     )

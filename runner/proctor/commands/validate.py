@@ -36,7 +36,7 @@ def main(args: argparse.Namespace) -> int:
     warnings: list[str] = []
     for exam in exams:
         for model in config.models:
-            for path, problem in fit.problems(exam, model):
+            for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
     found = [] if args.no_canary else _canaries(config, exams, args.sandbox, args.workers)

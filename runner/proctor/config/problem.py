@@ -117,6 +117,8 @@ def shown(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with control, formatting and other unprintable characters escaped."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

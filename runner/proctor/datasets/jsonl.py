@@ -11,12 +11,12 @@ from proctor.errors import InputError
 
 def rows(path: Path) -> Iterator[Row]:
     """The rows one by one, blank lines left out. Raises InputError, naming file and line, at a bad one."""
-    number = 0
+    number, name = 0, shown_path(path)
     for line_number, line in enumerate(lines(path), start=1):
         if line.isspace():
             continue
         number += 1
-        where = f"{shown_path(path)}:{line_number}"
+        where = f"{name}:{line_number}"
         yield Row(number=number, where=where, data=as_object(json_text.parse(line, where), where))
 
 

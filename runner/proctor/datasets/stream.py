@@ -60,8 +60,9 @@ def raw_lines(path: Path, max_line: int = MAX_LINE, max_unpacked: int = MAX_UNPA
 
 def lines(path: Path, max_line: int = MAX_LINE, max_unpacked: int = MAX_UNPACKED) -> Iterator[str]:
     """As `raw_lines`, decoded. Raises InputError too where a line is not UTF-8 or holds a NUL byte."""
+    name = shown_path(path)
     for number, raw in enumerate(raw_lines(path, max_line, max_unpacked), start=1):
-        yield decode(raw, f"{shown_path(path)}:{number}")
+        yield decode(raw, f"{name}:{number}")
 
 
 def read_text(path: Path, limit: int) -> str:

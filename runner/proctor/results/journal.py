@@ -1,40 +1,45 @@
-"""The journal of a run: every result as soon as it is known, so that a killed run can go on.
+"""The journal: every result as soon as it is known, so that a run can go on and reaches none twice.
 
-One JSON line a result: {"key": ..., "place": [...], "result": {...}}. `key` covers all that the result
-depends on, so a result counts again only for the very same question; `place` orders the results.
+One JSON line a result: {"key": ..., "result": {...}}. `key` is a hash of all that the result depends on, so
+that it counts for the very same output to the very same question, under the same conditions, in whichever
+run. A result without a key counts for the run that reached it alone.
 """
 
 import contextlib
 import fcntl
-import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from proctor.errors import InputError, ProctorError
-from proctor.model import SampleResult
-from proctor.results.record import from_json, to_json, to_line
+from proctor.model import UNSCORED, SampleResult
+from proctor.results.index import KEY, Index
+from proctor.results.record import to_line
 
 NAME = "journal.jsonl"
-Place = tuple[int, int, int, int]
-"""Model, benchmark, task and sample, each counted from 0 in the order of config and dataset."""
+LARGEST = 4 * 2**30  # bytes; a larger journal is kept as an old one, and the next begun
+_BEGIN, _MIDDLE, _END = b'{"key":"', b'","result":', b"}\n"
+_SHORT = 256  # bytes of a short line
+_RESULT = len(_BEGIN) + 2 * KEY + len(_MIDDLE)  # where a line's result begins, if it has a key
 
 
 @dataclass
 class Journal:
-    """An open journal. `known` maps a place to the key and position of its latest line."""
+    """An open journal. `known` maps a key to the position of its line."""
 
     path: Path
     file: BinaryIO
-    known: dict[Place, tuple[str, int]] = field(default_factory=dict)
+    known: Index = field(default_factory=Index)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, key: str, place: Place, result: SampleResult) -> None:
-        """Writes one result through to the system. ProctorError where the disk is full."""
-        line = to_line({"key": key, "place": place, "result": to_json(result)})
+    def add(self, key: bytes, result: SampleResult) -> int:
+        """Writes one result through to the system; its position. ProctorError where the disk is full."""
+        reusable = result.status != UNSCORED
+        name = key.hex() if reusable else ""
+        line = _BEGIN + name.encode("ascii") + _MIDDLE + to_line(result)[:-1] + _END
         with self.lock:
             position = self.file.seek(0, os.SEEK_END)
             try:
@@ -43,56 +48,58 @@ class Journal:
             except OSError as error:
                 raise ProctorError(
                     f"{self.path}: cannot be written: {error.strerror}; what is in it is safe, "
-                    "and --resume goes on from there once there is room"
+                    "and the same command goes on from there once there is room"
                 ) from None
-            self.known[place] = (key, position)
+            if reusable:
+                self.known[key] = position
+        return position
 
-    def has(self, key: str, place: Place) -> bool:
-        """Whether this very question is answered."""
-        return self.known.get(place, ("", 0))[0] == key
+    def find(self, key: bytes) -> int:
+        """The position of the result for this very question, or -1."""
+        return self.known.get(key)
 
-    def drop(self, place: Place) -> None:
-        """Forgets a result, which will be reached anew."""
-        self.known.pop(place, None)
-
-    def results(self, wanted: Iterator[Place]) -> Iterator[SampleResult]:
-        """The results at these places, read back one at a time."""
+    def lines(self, positions: Iterable[int]) -> Iterator[bytes]:
+        """The results at these positions, each as it stands in its line. InputError where one is damaged."""
         with self.path.open("rb") as file:
-            for place in wanted:
-                file.seek(self.known[place][1])
-                yield from_json(json.loads(file.readline())["result"])
+            end = 0
+            for position in positions:
+                if position != end:
+                    file.seek(position)
+                line = file.readline()
+                end = position + len(line)
+                begin = _RESULT if line[len(_BEGIN) : len(_BEGIN) + 1] != b'"' else _RESULT - 2 * KEY
+                if not line.endswith(_END):
+                    raise InputError(f"{self.path}: changed while it was in use; run again with --fresh")
+                yield line[begin : -len(_END)]
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # what could not be written has been told by `add`
             self.file.close()
 
 
-def open_journal(path: Path, *, resume: bool) -> Journal:
-    """The journal at `path`; where it is not to be resumed, an old one is kept beside it as `.old`.
+def open_journal(path: Path, *, fresh: bool = False) -> Journal:
+    """The journal at `path`; a `fresh` one keeps what was there beside it as `.old`.
 
     InputError where it cannot be read or written, or another run is writing it.
     """
     try:
-        return _open(path, resume=resume)
+        return _open(path, fresh=fresh)
     except OSError as error:
         raise InputError(
             f"{path}: cannot be opened: {error.strerror}; name another report folder with --out"
         ) from error
 
 
-def _open(path: Path, *, resume: bool) -> Journal:
+def _open(path: Path, *, fresh: bool) -> Journal:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = _locked(path)
-    known: dict[Place, tuple[str, int]] = {}
-    if resume:
-        end = 0
-        for place, key, position, after in _entries(path):
-            known[place], end = (key, position), after
-        os.truncate(path, end)  # a line torn by a kill
-    elif path.stat().st_size:
+    size = path.stat().st_size
+    if size and (fresh or size > LARGEST):
         path.replace(path.with_name(path.name + ".old"))
         file.close()
         file = _locked(path)
+    known, end = _read(path)
+    os.truncate(path, end)  # a line torn by a kill
     return Journal(path, file, known)
 
 
@@ -111,24 +118,21 @@ def _locked(path: Path) -> BinaryIO:
     return file
 
 
-def _entries(path: Path) -> Iterator[tuple[Place, str, int, int]]:
-    """Place, key, start and end of every whole line; stops at the first that is not."""
-    position = 0
+def _read(path: Path) -> tuple[Index, int]:
+    """The keys of all whole lines up to the first that is none, and where that one begins."""
+    known, position = Index(path.stat().st_size // _SHORT), 0
     with path.open("rb") as file:
         for line in file:
-            entry = _parse(line)
-            if entry is None:
-                return
-            end = position + len(line)
-            yield *entry, position, end
-            position = end
-
-
-def _parse(line: bytes) -> tuple[Place, str] | None:
-    try:
-        entry: Any = json.loads(line)
-        from_json(entry["result"])
-        model, benchmark, task, sample = map(int, entry["place"])
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return None
-    return ((model, benchmark, task, sample), str(entry["key"])) if line.endswith(b"\n") else None
+            if not line.endswith(_END) or not line.startswith(_BEGIN):
+                break
+            name = line[len(_BEGIN) : line.find(b'"', len(_BEGIN))]
+            try:
+                key = bytes.fromhex(name.decode("ascii"))
+                if len(key) not in (0, KEY) or not line.startswith(_MIDDLE, len(_BEGIN) + len(name)):
+                    break
+            except ValueError:
+                break
+            if key:
+                known[key] = position
+            position += len(line)
+    return known, position

@@ -64,7 +64,8 @@ class Timing:
 
     started: str  # UTC, "2025-01-31T09:30:00Z"
     wall_s: float
-    cpu_s: float  # of the candidates
+    cpu_s: float  # of the candidates, in whichever run
+    reused: int  # results that an earlier run had reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

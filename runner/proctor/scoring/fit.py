@@ -8,8 +8,12 @@ from proctor.errors import InputError
 from proctor.metrics import METRICS
 from proctor.model import Completion
 from proctor.scoring.exam import Exam
+from proctor.scoring.sheet import Sheet
 from proctor.sources.file import Outputs, open_outputs
 from proctor.sources.fit import Problem, check_fit
+
+Sheets = dict[tuple[int, int], Sheet]
+"""By model and benchmark, both counted from 0 in the config's order."""
 
 
 def outputs_of(exam: Exam, model: ModelSpec) -> Outputs:
@@ -27,26 +31,45 @@ def completions(exam: Exam, model: ModelSpec) -> Iterator[tuple[int, Completion]
             yield position, completion
 
 
-def problems(exam: Exam, model: ModelSpec) -> list[tuple[str, Problem]]:
-    """What does not fit, each with the path it is about."""
+def sheet_for(exam: Exam) -> Sheet:
+    """An empty sheet for a model's outputs."""
+    return Sheet(len(exam.subjects), exam.ask.benchmark.samples)
+
+
+def problems(exam: Exam, model: ModelSpec, sheet: Sheet) -> list[tuple[str, Problem]]:
+    """What does not fit, each with the path it is about. What counts is noted in the sheet."""
     benchmark = exam.ask.benchmark
     path = str(outputs_path(model, benchmark.name))
     ks = [spec.k for spec in benchmark.metrics if METRICS[spec.name].kind == "tests"]
     ids = [subject.task.id for subject in exam.subjects]
     try:
-        return [(path, problem) for problem in check_fit(ids, outputs_of(exam, model), benchmark.samples, ks)]
+        outputs = _noted(ids, outputs_of(exam, model), sheet)
+        return [(path, problem) for problem in check_fit(ids, outputs, benchmark.samples, ks)]
     except InputError as error:
         return [("", Problem(severity="error", message=str(error)))]
 
 
-def check(exams: Iterable[Exam], models: Iterable[ModelSpec]) -> list[str]:
-    """The warnings. InputError that tells every error of every file."""
-    entrants = list(models)
-    found = [one for exam in exams for model in entrants for one in problems(exam, model)]
+def _noted(ids: list[str], outputs: Iterable[Completion], sheet: Sheet) -> Iterator[Completion]:
+    order = {task_id: position for position, task_id in enumerate(ids)}
+    for completion in outputs:
+        position = order.get(completion.task_id)
+        if position is not None and completion.sample < sheet.samples:
+            sheet.note(position, completion)
+        yield completion
+
+
+def check(exams: list[Exam], models: Iterable[ModelSpec]) -> tuple[list[str], Sheets]:
+    """The warnings, and what there is to score. InputError that tells every error of every file."""
+    sheets: Sheets = {}
+    found: list[tuple[str, Problem]] = []
+    for place, model in enumerate(models):
+        for number, exam in enumerate(exams):
+            sheet = sheets[place, number] = sheet_for(exam)
+            found += problems(exam, model, sheet)
     lines = {severity: _lines(found, severity) for severity in ("error", "warning")}
     if lines["error"]:
         raise InputError("\n".join(lines["error"]))
-    return lines["warning"]
+    return lines["warning"], sheets
 
 
 def _lines(found: list[tuple[str, Problem]], severity: str) -> list[str]:

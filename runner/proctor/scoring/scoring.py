@@ -1,4 +1,4 @@
-"""Every completion of a run to its result, through the journal."""
+"""Every output of a run to its result, through the journal; equal outputs to one task are scored once."""
 
 import itertools
 from collections.abc import Iterable, Iterator
@@ -7,12 +7,12 @@ from proctor.config.spec import Config
 from proctor.executors.pool import Pool
 from proctor.model import SampleResult
 from proctor.progress import Progress
-from proctor.results.journal import Journal, Place
-from proctor.sandbox.sandbox import room_of
+from proctor.results.journal import Journal
+from proctor.sandbox.sandbox import Sandbox, room_of
 from proctor.scoring.exam import Exam
-from proctor.scoring.fit import completions
+from proctor.scoring.fit import Sheets, completions
 from proctor.scoring.limit import limits
-from proctor.scoring.work import Work, key_of, score, score_text
+from proctor.scoring.work import Place, Work, head_of, score, score_text
 
 Scored = tuple[Work, SampleResult]
 AHEAD = 2048  # works that are looked through for those of one task
@@ -20,60 +20,95 @@ MOST = 16  # works of a group
 LARGEST = 1 << 20  # characters of a group's outputs, unless one alone is larger
 
 
-def works(config: Config, exams: list[Exam], sandbox: str) -> Iterator[Work]:
-    """Every completion that counts, model by model. `sandbox` identifies what code runs in."""
+Heads = list[list[bytes]]
+"""What a result depends on besides the output, for each task of each exam: see `head_of`."""
+
+
+def heads_of(config: Config, exams: list[Exam], sandbox: Sandbox | None) -> Heads:
+    """`sandbox` is what code runs in."""
+    within = f"{sandbox.isolation} {sandbox.digest}" if sandbox else ""
+    conditions = f"{config.sandbox.timeout} {within} {room_of(config.sandbox)}"
+    return [[head_of(exam.ask, subject, conditions) for subject in exam.subjects] for exam in exams]
+
+
+def look_up(sheets: Sheets, heads: Heads, journal: Journal) -> int:
+    """Finds what an earlier run, or one that was interrupted, has scored already; how many outputs."""
+    return sum(sheet.look_up(heads[exam], journal) for (_, exam), sheet in sheets.items())
+
+
+def works(config: Config, exams: list[Exam], sheets: Sheets, heads: Heads) -> Iterator[Work]:
+    """Every output that has no result yet, model by model."""
     timeout = config.sandbox.timeout
-    conditions = f"{timeout} {sandbox} {room_of(config.sandbox)}"
-    for model_index, model in enumerate(config.models):
-        for exam_index, exam in enumerate(exams):
-            for position, completion in completions(exam, model):
-                subject = exam.subjects[position]
-                yield Work(
-                    question=exam.ask,
-                    model=model,
-                    subject=subject,
-                    completion=completion,
-                    place=(model_index, exam_index, position, completion.sample),
-                    key=key_of(
-                        exam.ask, model, subject, completion, conditions if exam.ask.needs_room else ""
-                    ),
-                    limits=limits(timeout, subject.canonical_s),
-                    metric_limit=limits(timeout, None).last,
-                )
+    for (model, number), sheet in sheets.items():
+        if sheet.is_settled:
+            continue
+        exam = exams[number]
+        for position, completion in completions(exam, config.models[model]):
+            if not sheet.is_open(position, completion.sample):
+                continue
+            subject = exam.subjects[position]
+            yield Work(
+                question=exam.ask,
+                subject=subject,
+                completion=completion,
+                place=(model, number, position, completion.sample),
+                key=sheet.key(heads[number][position], position, completion),
+                limits=limits(timeout, subject.canonical_s),
+                metric_limit=limits(timeout, None).last,
+            )
 
 
-def score_all(listed: Iterable[Work], journal: Journal, pool: Pool | None, progress: Progress) -> list[Place]:
-    """Scores what the journal does not hold yet; returns the places of all, in no order.
+class Ledger:
+    """Works under way by their key; what is the same as one of them waits for its result."""
+
+    def __init__(self, sheets: Sheets, journal: Journal, progress: Progress) -> None:
+        self.sheets = sheets
+        self.journal = journal
+        self.progress = progress
+        self.waiting: dict[bytes, list[Place]] = {}
+
+    def first(self, listed: Iterable[Work]) -> Iterator[Work]:
+        """The works but for those that are the same as one before."""
+        for work in listed:
+            waiting = self.waiting.get(work.key)
+            if waiting is not None:
+                waiting.append(work.place)
+                continue
+            known = self.journal.find(work.key)
+            if known >= 0:
+                self._settle(work.place, known)
+                continue
+            self.waiting[work.key] = [work.place]
+            yield work
+
+    def enter(self, work: Work, result: SampleResult) -> None:
+        """Journals a result, for all that wait for it."""
+        position = self.journal.add(work.key, result)
+        for place in self.waiting.pop(work.key):
+            self._settle(place, position)
+
+    def _settle(self, place: Place, position: int) -> None:
+        model, exam, task, sample = place
+        self.sheets[model, exam].settle(task, sample, position)
+        self.progress.step()
+
+
+def score_all(listed: Iterable[Work], ledger: Ledger, pool: Pool | None) -> None:
+    """Scores works, and enters their results.
 
     A timeout is believed only when it happens again with nothing else running.
     """
-    places: list[Place] = []
     slow: list[Work] = []
-    todo = _unanswered(listed, journal, places, progress)
-    for work, result in _scored(todo, pool):
+    for work, result in _scored(ledger.first(listed), pool):
         if result.status == "timeout":
             slow.append(work)
         else:
-            journal.add(work.key, work.place, result)
-            progress.step()
+            ledger.enter(work, result)
     if slow:
-        progress.stage("timeouts again, alone", len(slow))
+        ledger.progress.stage("timeouts again, alone", len(slow))
         assert pool is not None, "text has no timeouts"
         for work, result in pool.alone(score, ([work.last()] for work in slow)):
-            journal.add(work.key, work.place, result)
-            progress.step()
-    return places
-
-
-def _unanswered(
-    listed: Iterable[Work], journal: Journal, places: list[Place], progress: Progress
-) -> Iterator[Work]:
-    for work in listed:
-        places.append(work.place)
-        if journal.has(work.key, work.place):
-            progress.step()
-        else:
-            yield work
+            ledger.enter(work, result)
 
 
 def _scored(listed: Iterable[Work], pool: Pool | None) -> Iterator[Scored]:

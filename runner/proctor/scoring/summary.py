@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import isfinite
 
 from proctor.config.spec import BenchmarkSpec, ModelSpec
 from proctor.metrics import METRICS
@@ -14,8 +15,29 @@ from proctor.scoring.question import TESTS
 
 
 @dataclass(slots=True)
+class _Tally:
+    """A TaskTally that is still being counted: a frozen one a sample would cost more than all else."""
+
+    n: int = 0
+    total: float = 0.0
+    passed: int = 0
+    unscored: int = 0
+
+    def add(self, score: float | None) -> None:
+        if score is None or not isfinite(score):
+            self.unscored += 1
+            return
+        self.n += 1
+        self.total += score
+        self.passed += score == 1
+
+    def done(self) -> TaskTally:
+        return TaskTally(n=self.n, total=self.total, passed=self.passed, unscored=self.unscored)
+
+
+@dataclass(slots=True)
 class _TaskCount:
-    tallies: dict[str, TaskTally] = field(default_factory=dict)
+    tallies: dict[str, _Tally] = field(default_factory=dict)
     statuses: Counter[Status] = field(default_factory=Counter)
     mode: str = ""
     failure: str = ""
@@ -23,7 +45,10 @@ class _TaskCount:
 
     def add(self, result: SampleResult) -> None:
         for label, score in result.scores.items():
-            self.tallies[label] = self.tallies.get(label, TaskTally()).add(score)
+            tally = self.tallies.get(label)
+            if tally is None:
+                tally = self.tallies[label] = _Tally()
+            tally.add(score)
         self.statuses[result.status] += 1
         self.mode = self.mode or result.mode
         if result.status == UNSCORED:
@@ -41,9 +66,12 @@ class Count:
         self.tasks: dict[str, _TaskCount] = {}
         self.cpu_s = 0.0
 
-    def add(self, result: SampleResult) -> None:
-        self.tasks.setdefault(result.task_id, _TaskCount()).add(result)
-        self.cpu_s += result.cpu_s
+    def add(self, task_id: str, result: SampleResult, cpu_s: float) -> None:
+        task = self.tasks.get(task_id)
+        if task is None:
+            task = self.tasks[task_id] = _TaskCount()
+        task.add(result)
+        self.cpu_s += cpu_s
 
     def summary(self) -> ModelSummary:
         statuses = sum((task.statuses for task in self.tasks.values()), Counter[Status]())
@@ -59,7 +87,7 @@ class Count:
     def _metrics(self) -> Iterable[MetricValue]:
         for spec in self.benchmark.metrics:
             label = TESTS if METRICS[spec.name].kind == "tests" else spec.label
-            tallies = (task.tallies[label] for task in self.tasks.values())
+            tallies = (task.tallies[label].done() for task in self.tasks.values())
             yield metric_value(
                 tallies,
                 spec,

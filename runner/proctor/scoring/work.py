@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from proctor.config.spec import ModelSpec
 from proctor.executors.pool import Runner
 from proctor.model import UNSCORED, Completion, SampleResult, Status, Task
-from proctor.results.journal import Place
 from proctor.sandbox.job import Job, Needs, TaskCode
 from proctor.sandbox.outcome import Outcome
 from proctor.scoring.limit import Limit, Limits
@@ -35,16 +33,19 @@ class Subject:
     canonical_s: float | None = None  # CPU seconds of its own solution
 
 
+Place = tuple[int, int, int, int]
+"""Model, benchmark, task and sample, each counted from 0 in the order of config and dataset."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One completion to score. `key` covers all that its result depends on."""
 
     question: Question
-    model: ModelSpec
     subject: Subject
     completion: Completion
     place: Place
-    key: str
+    key: bytes
     limits: Limits  # of its tests
     metric_limit: Limit
 
@@ -53,18 +54,19 @@ class Work:
         return replace(self, limits=replace(self.limits, first=self.limits.last))
 
 
-def key_of(ask: Question, model: ModelSpec, subject: Subject, completion: Completion, conditions: str) -> str:
-    """SHA-256 (hex) of question, model, task and output, and the conditions under which code runs."""
+def head_of(ask: Question, subject: Subject, conditions: str) -> bytes:
+    """SHA-256 of question and task, and of the conditions under which code runs.
+
+    With the output, this is all that a result depends on: the model and the sample's number are not.
+    """
     parts = [
         ask.fingerprint,
-        repr((ask.benchmark.name, model.name, model.version)),
         subject.task.content_hash,
         subject.task.id,
         repr(subject.needs),
-        conditions,
+        conditions if ask.needs_room else "",
     ]
-    head = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(head + b"\0" + _bytes(completion.text)).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def _bytes(text: str) -> bytes:
@@ -116,11 +118,6 @@ def _result(
     outcomes = [outcome for outcome in (tests, *room.values()) if outcome is not None]
     status, detail = _status(ask, scores, tests, outcomes)
     return SampleResult(
-        benchmark=ask.benchmark.name,
-        model=work.model.name,
-        version=work.model.version,
-        task_id=task.id,
-        sample=work.completion.sample,
         status=status,
         scores=scores,
         detail=detail,

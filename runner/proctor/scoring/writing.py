@@ -1,15 +1,17 @@
 """results.jsonl in its lasting order, and the counts that come of it."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
-from proctor.config.spec import Config
+from proctor.config.spec import Config, ModelSpec
+from proctor.errors import InputError
 from proctor.files import writing_whole
-from proctor.results.journal import Journal, Place
-from proctor.results.record import to_json, to_line
+from proctor.results.journal import Journal
+from proctor.results.record import Reader, heading, line
 from proctor.results.summary import BenchmarkSummary
 from proctor.scoring.exam import Exam
+from proctor.scoring.sheet import Sheet
 from proctor.scoring.summary import Count
 
 Counts = dict[tuple[int, int], Count]
@@ -17,19 +19,30 @@ Counts = dict[tuple[int, int], Count]
 
 
 def write_results(
-    config: Config, exams: list[Exam], journal: Journal, places: Iterable[Place], path: Path
+    config: Config, exams: list[Exam], journal: Journal, sheets: Mapping[tuple[int, int], Sheet], path: Path
 ) -> Counts:
     """Copies the journal's results to `path` in the order of model, benchmark, task and sample."""
-    ordered = sorted(places)
     counts: Counts = {}
     with writing_whole(path) as file:
-        results = journal.results(iter(ordered))
-        for (model, exam), group in groupby(ordered, key=lambda place: (place[0], place[1])):
-            count = counts[model, exam] = Count(exams[exam].ask.benchmark, config.models[model])
-            for _, result in zip(group, results, strict=False):
-                file.write(to_line(to_json(result)))
-                count.add(result)
+        for (model, exam), sheet in sorted(sheets.items()):
+            counts[model, exam] = _write(file, config.models[model], exams[exam], journal, sheet)
     return counts
+
+
+def _write(file: BinaryIO, model: ModelSpec, exam: Exam, journal: Journal, sheet: Sheet) -> Count:
+    count = Count(exam.ask.benchmark, model)
+    ids = [subject.task.id for subject in exam.subjects]
+    reader, written, head = Reader(), -1, b""
+    results = journal.lines(position for _, _, position in sheet.results())
+    for (task, sample, _), result in zip(sheet.results(), results, strict=True):
+        if task != written:
+            written, head = task, heading(exam.ask.benchmark.name, model.name, model.version, ids[task])
+        file.write(line(head, sample, result))
+        try:
+            count.add(ids[task], *reader.read(result))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise InputError(f"{journal.path}: a damaged result ({error}); run again with --fresh") from None
+    return count
 
 
 def benchmark_summaries(config: Config, exams: list[Exam], counts: Counts) -> Iterator[BenchmarkSummary]:

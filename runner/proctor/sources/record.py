@@ -32,19 +32,27 @@ def fits(row: Mapping[str, object]) -> bool:
 
 def record(row: Row) -> Record:
     """The row as a record. Raises InputError, naming file and line, where it has no text or a wrong one."""
-    key = next((key for key in TEXT_KEYS if key in row.data), None)
+    key = _first(TEXT_KEYS, row.data)
     if key is None:
         raise InputError(f"{row.where}: no output; {_hint(row)}")
-    id_key = next((key for key in ID_KEYS if key in row.data), None)
-    found = texts(row.data[key], f"{row.where}: {shown(key)}")
+    id_key = _first(ID_KEYS, row.data)
+    value = row.data[key]
+    found = [value] if isinstance(value, str) else texts(value, f"{row.where}: {shown(key)}")
     sample = _sample(row.data.get("sample"), row.where)
-    if sample is not None and isinstance(row.data[key], list):
+    if sample is not None and isinstance(value, list):
         raise InputError(
             f'{row.where}: "sample" numbers one output, and {shown(key)} is a list; leave one out'
         )
     return Record(
         task_id=None if id_key is None else as_id(row.data[id_key], row.where), sample=sample, texts=found
     )
+
+
+def _first(keys: tuple[str, ...], row: Mapping[str, object]) -> str | None:
+    for key in keys:
+        if key in row:
+            return key
+    return None
 
 
 def texts(value: object, where: str) -> list[str]:
@@ -60,9 +68,11 @@ def texts(value: object, where: str) -> list[str]:
 
 
 def _sample(value: object, where: str) -> int | None:
+    if value is None:
+        return None
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         value = int(value)
-    if value is None or value == "":
+    if value == "":
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SAMPLE:
         raise InputError(f'{where}: "sample" must be a whole number from 0 to {MAX_SAMPLE}')

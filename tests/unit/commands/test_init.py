@@ -79,7 +79,7 @@ def test_its_config_is_valid_and_its_outputs_fit(starter: Path) -> None:
     config = load_config(starter / "benchmark.yml", {}, METRICS)
     exams = [open_exam(benchmark, starter) for benchmark in config.benchmarks]
     assert [(exam.dataset.format, exam.dataset.tasks) for exam in exams] == [("humaneval", 3)]
-    assert fit.check(exams, config.models) == []
+    assert fit.check(exams, config.models)[0] == []
 
 
 @pytest.mark.parametrize(("environ", "version"), [({}, "local"), ({"GITHUB_SHA": "c0ffee"}, "c0ffee")])

@@ -7,17 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proctor.model import SampleResult, Status
-from proctor.results.record import from_json, to_json, to_line
+from proctor.results.record import SETTLED, Reader, from_json, heading, line, to_json, to_line
 
 TEXT = st.text(st.characters(codec=None), max_size=30)
 SECONDS = st.floats(0, 1e9)
 RESULTS = st.builds(
     SampleResult,
-    benchmark=TEXT,
-    model=TEXT,
-    version=TEXT,
-    task_id=TEXT,
-    sample=st.integers(0, 10**6),
     status=st.sampled_from(get_args(Status)),
     scores=st.dictionaries(TEXT, st.none() | st.floats(allow_nan=False, allow_infinity=False), max_size=3),
     detail=TEXT,
@@ -27,14 +22,12 @@ RESULTS = st.builds(
     mode=TEXT,
     completion_hash=TEXT,
 )
-RESULT = SampleResult(
-    benchmark="b", model="m", version="v", task_id="t", sample=0, status="passed", scores={"pass@1": 1.0}
-)
+RESULT = SampleResult(status="passed", scores={"pass@1": 1.0})
 
 
 @given(RESULTS)
 def test_a_result_comes_back_from_its_line(result: SampleResult) -> None:
-    line = to_line(to_json(result))
+    line = to_line(result)
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
     assert line.isascii()
@@ -44,7 +37,7 @@ def test_a_result_comes_back_from_its_line(result: SampleResult) -> None:
 @pytest.mark.parametrize("score", [float("nan"), float("inf")])
 def test_a_score_that_json_does_not_know_is_refused(score: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        to_line(to_json(replace(RESULT, scores={"x": score})))
+        to_line(replace(RESULT, scores={"x": score}))
 
 
 @pytest.mark.parametrize(
@@ -64,3 +57,37 @@ def test_a_score_that_json_does_not_know_is_refused(score: float) -> None:
 def test_what_is_no_result_is_refused(document: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
         from_json(document)
+
+
+@given(TEXT, RESULTS)
+def test_a_line_of_the_results_is_a_heading_a_number_and_a_result(name: str, result: SampleResult) -> None:
+    written = line(heading(name, "m", "v", "t"), 7, to_line(result)[:-1])
+    document = json.loads(written)
+    assert written.endswith(b"}\n")
+    assert list(document)[:5] == ["benchmark", "model", "version", "task_id", "sample"]
+    assert (document["benchmark"], document["sample"]) == (name, 7)
+    assert {key: document[key] for key in to_json(result)} == to_json(result)
+
+
+@given(st.lists(RESULTS, max_size=6))
+def test_a_reader_tells_results_apart_by_more_than_their_times(results: list[SampleResult]) -> None:
+    reader = Reader()
+    for result in [*results, *(replace(one, cpu_s=one.cpu_s + 1, completion_hash="x") for one in results)]:
+        found, cpu_s = reader.read(to_line(result)[:-1])
+        assert cpu_s == result.cpu_s
+        assert replace(found, cpu_s=0, wall_s=0, completion_hash="") == replace(
+            result, cpu_s=0, wall_s=0, completion_hash=""
+        )
+
+
+def test_a_reader_remembers_so_many() -> None:
+    reader = Reader()
+    for number in range(SETTLED + 2):
+        reader.read(to_line(replace(RESULT, detail=str(number)))[:-1])
+    assert reader.read(to_line(RESULT)[:-1])[0] == RESULT
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b'{"status":"passed"}', b'{"a":1,"cpu_s":2}', b"[" * 10_000])
+def test_a_reader_refuses_what_is_no_result(text: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, RecursionError)):
+        Reader().read(text)

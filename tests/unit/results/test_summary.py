@@ -8,7 +8,7 @@ from proctor.errors import InputError
 from proctor.results.summary import Summary, Timing, to_json, write
 from unit.report.summaries import benchmark, model, summary, value
 
-TIMING = Timing(started="2025-03-01T09:00:00Z", wall_s=12.5, cpu_s=30.25)
+TIMING = Timing(started="2025-03-01T09:00:00Z", wall_s=12.5, cpu_s=30.25, reused=7)
 
 
 def run(timing: Timing | None = None) -> Summary:
@@ -73,7 +73,7 @@ def test_a_run_is_written_as() -> None:
             "commit": "c0ffee" * 6 + "c0ff",
             "run_url": "https://github.com/o/r/actions/runs/1",
         },
-        "timing": {"started": "2025-03-01T09:00:00Z", "wall_s": 12.5, "cpu_s": 30.25},
+        "timing": {"started": "2025-03-01T09:00:00Z", "wall_s": 12.5, "cpu_s": 30.25, "reused": 7},
     }
 
 

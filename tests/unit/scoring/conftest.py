@@ -75,11 +75,10 @@ def work_of(dataset: DatasetSpec) -> WorkOf:
         subject = Subject(task=one, code=task_code(one) if ask.tests else None, needs=needs or Needs())
         return Work(
             question=ask,
-            model=MODEL,
             subject=subject,
             completion=Completion(task_id=one.id, sample=3, text=text),
             place=(0, 0, 0, 3),
-            key="key",
+            key=b"key",
             limits=Limits(first=LIMIT, last=Limit(cpu=4.0)),
             metric_limit=Limit(cpu=3.0),
         )

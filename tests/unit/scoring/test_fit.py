@@ -48,13 +48,16 @@ def test_completions_come_with_their_tasks_place(exam: Exam, outputs: Outputs) -
 
 def test_outputs_that_fit_have_no_problems(exam: Exam, outputs: Outputs) -> None:
     model = outputs(*[(name, "x") for name in ("he/0", "he/1") for _ in range(2)])
-    assert fit.problems(exam, model) == []
-    assert fit.check([exam], [model]) == []
+    assert fit.problems(exam, model, fit.sheet_for(exam)) == []
+    warnings, sheets = fit.check([exam], [model])
+    assert warnings == []
+    assert [place[:2] for place in sheets[0, 0].results()] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def test_too_many_are_a_warning(exam: Exam, outputs: Outputs) -> None:
     model = outputs(*[(name, "x") for name in ("he/0", "he/1") for _ in range(3)])
-    (warning,) = fit.check([exam], [model])
+    (warning,), sheets = fit.check([exam], [model])
+    assert sheets[0, 0].count == 4
     assert "with more outputs than `samples: 2`" in warning
     assert warning.startswith(str(outputs().outputs))
 

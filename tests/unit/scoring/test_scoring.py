@@ -17,14 +17,16 @@ from proctor.config.spec import (
     ModelSpec,
     SandboxSpec,
 )
+from proctor.errors import InputError
 from proctor.executors.pool import Pool
 from proctor.progress import Quiet
 from proctor.results.journal import Journal, open_journal
 from proctor.sandbox.job import Job
 from proctor.sandbox.outcome import Outcome
-from proctor.scoring.exam import open_exam
+from proctor.scoring.exam import Exam, open_exam
+from proctor.scoring.fit import check
 from proctor.scoring.limit import FIRST, LAST
-from proctor.scoring.scoring import LARGEST, MOST, groups, score_all, works
+from proctor.scoring.scoring import LARGEST, MOST, Ledger, groups, heads_of, look_up, score_all, works
 from proctor.scoring.work import Work
 from proctor.scoring.writing import write_results
 from unit.scoring.conftest import benchmark, metric, outcome
@@ -37,7 +39,7 @@ class Scripted:
     script: dict[str, list[str]]
     isolation: str = "room"
     image: str = ""
-    digest: str = ""
+    digest: str = "digest"
     seen: list[str] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)  # how many jobs came together
     limits: list[float] = field(default_factory=list)
@@ -53,6 +55,10 @@ class Scripted:
             self.limits.append(job.cpu)
             statuses: Any = self.script.get(text, ["passed"])
             yield outcome(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+
+    def run(self, job: Job) -> Outcome:
+        (found,) = self.run_each([job])
+        return found
 
     def end(self) -> None:
         return
@@ -89,31 +95,44 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    opened = open_journal(tmp_path / "out" / "journal.jsonl", resume=False)
+    opened = open_journal(tmp_path / "out" / "journal.jsonl")
     yield opened
     opened.close()
 
 
-def listed(config: Config, sandbox: str = "digest") -> list[Work]:
-    exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
-    return list(works(config, exams, sandbox))
+def exams_of(config: Config, canonical_s: float | None = None) -> list[Exam]:
+    exams = (open_exam(one, config.path.parent) for one in config.benchmarks)
+    return [
+        replace(exam, subjects=tuple(replace(one, canonical_s=canonical_s) for one in exam.subjects))
+        for exam in exams
+    ]
+
+
+def listed(config: Config, sandbox: Scripted | None = None) -> list[Work]:
+    exams = exams_of(config)
+    _, sheets = check(exams, config.models)
+    return list(works(config, exams, sheets, heads_of(config, exams, sandbox or Scripted({}))))
 
 
 def run(
-    config: Config, journal: Journal, sandbox: Scripted, path: Path, workers: int = 2
+    config: Config, journal: Journal, sandbox: Scripted, workers: int = 2, canonical_s: float | None = None
 ) -> list[dict[str, Any]]:
     """The lines of results.jsonl."""
-    exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
+    exams = exams_of(config, canonical_s)
+    _, sheets = check(exams, config.models)
+    heads = heads_of(config, exams, sandbox)
+    look_up(sheets, heads, journal)
     with Pool(sandbox, workers) as pool:
-        places = score_all(works(config, exams, "digest"), journal, pool, Quiet())
-    write_results(config, exams, journal, places, path)
+        score_all(works(config, exams, sheets, heads), Ledger(sheets, journal, Quiet()), pool)
+    path = journal.path.with_name("results.jsonl")
+    write_results(config, exams, journal, sheets, path)
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def test_results_come_in_the_order_of_model_task_and_sample(
     config: Config, journal: Journal, tmp_path: Path
 ) -> None:
-    lines = run(config, journal, Scripted({}), tmp_path / "results.jsonl", workers=3)
+    lines = run(config, journal, Scripted({}), workers=3)
     assert [(line["model"], line["task_id"], line["sample"]) for line in lines] == [
         (model, task, sample) for model in "ab" for task in ("t0", "t1") for sample in (0, 1)
     ]
@@ -124,7 +143,7 @@ def test_a_timeout_is_believed_when_it_happens_again(
     config: Config, journal: Journal, tmp_path: Path
 ) -> None:
     sandbox = Scripted({"a00": ["timeout", "passed"], "b11": ["timeout"]})
-    lines = run(config, journal, sandbox, tmp_path / "results.jsonl")
+    lines = run(config, journal, sandbox)
     statuses = {(line["model"], line["task_id"], line["sample"]): line["status"] for line in lines}
     assert statuses["a", "t0", 0] == "passed"
     assert statuses["b", "t1", 1] == "timeout"
@@ -134,7 +153,7 @@ def test_a_timeout_is_believed_when_it_happens_again(
 
 def test_outputs_of_one_task_go_to_a_room_together(config: Config, journal: Journal, tmp_path: Path) -> None:
     sandbox = Scripted({})
-    run(config, journal, sandbox, tmp_path / "results.jsonl")
+    run(config, journal, sandbox)
     assert sandbox.groups == [4, 4]
     assert {frozenset(sandbox.seen[:4]), frozenset(sandbox.seen[4:])} == {
         frozenset({f"{model}{task}{sample}" for model in "ab" for sample in range(2)}) for task in range(2)
@@ -154,40 +173,65 @@ def test_groups_are_bounded_in_number_and_size(config: Config) -> None:
 def test_a_timeout_by_the_tasks_own_solution_is_run_again_with_more(
     config: Config, journal: Journal, tmp_path: Path
 ) -> None:
-    exams = [open_exam(one, config.path.parent) for one in config.benchmarks]
-    exams = [
-        replace(exam, subjects=tuple(replace(one, canonical_s=0.001) for one in exam.subjects))
-        for exam in exams
-    ]
     sandbox = Scripted({"a00": ["timeout"]})
-    with Pool(sandbox, 1) as pool:
-        score_all(works(config, exams, "digest"), journal, pool, Quiet())
+    run(config, journal, sandbox, workers=1, canonical_s=0.001)
     assert sandbox.limits == [FIRST[0]] * 8 + [LAST[0]]
 
 
 def test_what_the_journal_has_is_not_scored_again(config: Config, tmp_path: Path) -> None:
     path, first = tmp_path / "journal.jsonl", Scripted({"a00": ["failed"]})
-    journal = open_journal(path, resume=False)
-    before = run(config, journal, first, tmp_path / "results.jsonl")
+    journal = open_journal(path)
+    before = run(config, journal, first)
     journal.close()
     (tmp_path / "b.jsonl").write_text((tmp_path / "b.jsonl").read_text().replace("b01", "new"))
-    journal, second = open_journal(path, resume=True), Scripted({})
-    after = run(config, journal, second, tmp_path / "results.jsonl")
+    journal, second = open_journal(path), Scripted({})
+    after = run(config, journal, second)
     journal.close()
     assert second.seen == ["new"]
     assert [line["status"] for line in after] == [line["status"] for line in before]
+
+
+def test_equal_outputs_to_a_task_are_scored_once(config: Config, journal: Journal, tmp_path: Path) -> None:
+    (tmp_path / "b.jsonl").write_text((tmp_path / "a.jsonl").read_text().replace("a01", "a00"))
+    sandbox = Scripted({"a00": ["failed"], "a11": ["timeout"]})
+    lines = run(config, journal, sandbox)
+    assert sorted(sandbox.seen) == ["a00", "a01", "a10", "a11", "a11"]
+    statuses = [line["status"] for line in lines]
+    assert statuses[:4] == ["failed", "passed", "passed", "timeout"]
+    assert statuses[4:] == ["failed", "failed", "passed", "timeout"]
+
+
+def test_what_no_room_could_score_is_tried_again_by_the_next_run(config: Config, journal: Journal) -> None:
+    lines = run(config, journal, Scripted({"a00": ["infra_error"]}))
+    assert [line["status"] for line in lines] == ["infra_error"] + ["passed"] * 7
+    again = Scripted({})
+    assert {line["status"] for line in run(config, journal, again)} == {"passed"}
+    assert again.seen == ["a00"]
+
+
+def test_outputs_that_change_in_the_middle_are_told(config: Config, tmp_path: Path) -> None:
+    exams = exams_of(config)
+    _, sheets = check(exams, config.models)
+    (tmp_path / "a.jsonl").write_text((tmp_path / "a.jsonl").read_text().replace("a01", "new"))
+    with pytest.raises(InputError, match="changed while they were read"):
+        list(works(config, exams, sheets, heads_of(config, exams, None)))
+
+
+def test_a_damaged_result_is_told(config: Config, journal: Journal) -> None:
+    run(config, journal, Scripted({}))
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"status":"passed"', b'"status":"passed'))
+    with pytest.raises(InputError, match="--fresh"):
+        run(config, journal, Scripted({}))
 
 
 @pytest.mark.parametrize(
     "change",
     [
         lambda config: listed(replace(config, sandbox=SandboxSpec(timeout=2.0))),
-        lambda config: listed(config, sandbox="another image"),
+        lambda config: listed(config, Scripted({}, digest="another image")),
+        lambda config: listed(config, Scripted({}, isolation="docker+runsc")),
         lambda config: listed(replace(config, sandbox=SandboxSpec(memory=2**30))),
         lambda config: listed(replace(config, sandbox=SandboxSpec(processes=3))),
-        lambda config: listed(
-            replace(config, models=tuple(replace(model, version="v2") for model in config.models))
-        ),
     ],
 )
 def test_under_other_conditions_everything_is_scored_again(config: Config, change: Any) -> None:
@@ -196,7 +240,15 @@ def test_under_other_conditions_everything_is_scored_again(config: Config, chang
     assert not before & after
 
 
+def test_the_model_is_no_condition(config: Config) -> None:
+    renamed = tuple(replace(model, name=f"{model.name}2", version="v2") for model in config.models)
+    assert [work.key for work in listed(replace(config, models=renamed))] == [
+        work.key for work in listed(config)
+    ]
+
+
 def test_what_runs_no_code_does_not_depend_on_the_sandbox(config: Config) -> None:
     text = replace(config, benchmarks=(replace(config.benchmarks[0], metrics=(metric("json_valid"),)),))
     slow = replace(text, sandbox=SandboxSpec(timeout=9.0))
-    assert [work.key for work in listed(text)] == [work.key for work in listed(slow, "another")]
+    other = Scripted({}, digest="another")
+    assert [work.key for work in listed(text)] == [work.key for work in listed(slow, other)]

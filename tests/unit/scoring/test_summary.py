@@ -8,19 +8,9 @@ from proctor.scoring.summary import Count
 from unit.scoring.conftest import MODEL, benchmark, metric
 
 
-def result(
-    task_id: str, sample: int, status: Any = "passed", score: float | None = 1.0, **more: Any
-) -> SampleResult:
-    return SampleResult(
-        benchmark="b",
-        model="m",
-        version="v1",
-        task_id=task_id,
-        sample=sample,
-        status=status,
-        scores={"pass@1": score, "f1": None if score is None else score / 2},
-        **{"cpu_s": 0.5, **more},
-    )
+def add(count: Count, task_id: str, status: Any = "passed", score: float | None = 1.0, **more: Any) -> None:
+    scores = {"pass@1": score, "f1": None if score is None else score / 2}
+    count.add(task_id, SampleResult(status=status, scores=scores, cpu_s=9.0, **more), 0.5)
 
 
 @pytest.fixture
@@ -35,8 +25,8 @@ def values(count: Count) -> dict[str, MetricValue]:
 
 def test_tasks_weigh_the_same_and_k_is_estimated(count: Count) -> None:
     for task_id, statuses in (("a", ("passed", "passed")), ("b", ("passed", "failed"))):
-        for sample, status in enumerate(statuses):
-            count.add(result(task_id, sample, status, float(status == "passed")))
+        for status in statuses:
+            add(count, task_id, status, float(status == "passed"))
     found = values(count)
     assert [found[label].score for label in ("pass@1", "pass@2", "f1")] == [0.75, 1.0, 0.375]
     assert (found["pass@1"].tasks, found["pass@1"].samples, found["pass@1"].unscored) == (2, 4, 0)
@@ -45,9 +35,9 @@ def test_tasks_weigh_the_same_and_k_is_estimated(count: Count) -> None:
 
 
 def test_what_is_unscored_is_kept_apart(count: Count) -> None:
-    count.add(result("a", 0))
-    count.add(result("a", 1, "infra_error", None, detail="the container ended"))
-    count.add(result("b", 0, "infra_error", None, detail="lost"))
+    add(count, "a")
+    add(count, "a", "infra_error", None, detail="the container ended")
+    add(count, "b", "infra_error", None, detail="lost")
     found = values(count)
     assert (found["pass@1"].score, found["pass@1"].tasks, found["pass@1"].unscored) == (1.0, 1, 2)
     assert (found["pass@2"].score, found["pass@2"].tasks, found["pass@2"].unscored) == (None, 0, 3)
@@ -58,9 +48,9 @@ def test_what_is_unscored_is_kept_apart(count: Count) -> None:
 
 
 def test_an_outcome_names_the_first_failure_of_its_task(count: Count) -> None:
-    count.add(result("a", 0))
-    count.add(result("a", 1, "error", 0.0, detail="first"))
-    count.add(result("a", 2, "failed", 0.0, detail="second"))
+    add(count, "a")
+    add(count, "a", "error", 0.0, detail="first")
+    add(count, "a", "failed", 0.0, detail="second")
     (one,) = count.outcomes()
     assert (one.task_id, one.failure, one.failed) == ("a", "first", 2)
     assert (one.benchmark, one.model, one.version) == ("b", "m", "v1")
@@ -68,13 +58,13 @@ def test_an_outcome_names_the_first_failure_of_its_task(count: Count) -> None:
 
 def test_outcomes_come_in_the_order_of_the_dataset(count: Count) -> None:
     for task_id in ("z", "a", "z", "m"):
-        count.add(result(task_id, 0))
+        add(count, task_id)
     assert [one.task_id for one in count.outcomes()] == ["z", "a", "m"]
 
 
 def test_modes_count_tasks(count: Count) -> None:
     for task_id, mode in (("a", "plain"), ("a", "plain"), ("b", "handles"), ("c", "plain"), ("d", "")):
-        count.add(result(task_id, 0, mode=mode))
+        add(count, task_id, mode=mode)
     assert count.summary().modes == {"plain": 2, "handles": 1}
 
 

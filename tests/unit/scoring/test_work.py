@@ -8,8 +8,8 @@ import pytest
 from proctor.model import SampleResult
 from proctor.sandbox.job import Needs
 from proctor.sandbox.outcome import Outcome
-from proctor.scoring.work import Work, key_of, score, score_text
-from unit.scoring.conftest import MODEL, Room, WorkOf, metric, outcome, regex, task
+from proctor.scoring.work import Work, head_of, score, score_text
+from unit.scoring.conftest import Room, WorkOf, metric, outcome, regex, task
 
 CODE = task(prompt="def f(x):\n", entry_point="f", test="assert f(1) == 1", canonical="    return x\n")
 PASS = (metric("pass@k"),)
@@ -36,11 +36,6 @@ def test_a_pass(work_of: WorkOf) -> None:
     work = work_of(PASS, CODE, "    return x", needs=Needs(handles=True, operations=("get",)))
     result, room = scored(work, outcome())
     assert result == SampleResult(
-        benchmark="b",
-        model="m",
-        version="v1",
-        task_id="t",
-        sample=3,
         status="passed",
         scores={"pass@1": 1.0},
         cpu_s=0.25,
@@ -144,20 +139,22 @@ def test_an_output_of_odd_characters_is_scored(work_of: WorkOf) -> None:
     assert len(result.completion_hash) == 64
 
 
-def test_the_key_covers_all_that_a_result_depends_on(work_of: WorkOf) -> None:
+def test_the_head_of_a_key_covers_all_that_a_result_depends_on_besides_the_output(work_of: WorkOf) -> None:
     work = work_of(PASS, CODE, "text")
     other_question = work_of((metric("pass@k"), metric("f1")), CODE, "text").question
-    subject, completion = work.subject, work.completion
-    keys = [
-        key_of(work.question, MODEL, subject, completion, "c"),
-        key_of(other_question, MODEL, subject, completion, "c"),
-        key_of(work.question, replace(MODEL, name="other"), subject, completion, "c"),
-        key_of(work.question, replace(MODEL, version="v2"), subject, completion, "c"),
-        key_of(work.question, MODEL, replace(subject, needs=Needs(handles=True)), completion, "c"),
-        key_of(work.question, MODEL, replace(subject, task=replace(CODE, content_hash="i")), completion, "c"),
-        key_of(work.question, MODEL, replace(subject, task=replace(CODE, id="u")), completion, "c"),
-        key_of(work.question, MODEL, subject, replace(completion, text="text\ud800"), "c"),
-        key_of(work.question, MODEL, subject, completion, "d"),
+    subject = work.subject
+    heads = [
+        head_of(work.question, subject, "c"),
+        head_of(other_question, subject, "c"),
+        head_of(work.question, replace(subject, needs=Needs(handles=True)), "c"),
+        head_of(work.question, replace(subject, task=replace(CODE, content_hash="i")), "c"),
+        head_of(work.question, replace(subject, task=replace(CODE, id="u")), "c"),
+        head_of(work.question, subject, "d"),
     ]
-    assert len(set(keys)) == len(keys)
-    assert key_of(work.question, replace(MODEL, outputs="elsewhere"), subject, completion, "c") == keys[0]
+    assert len(set(heads)) == len(heads)
+    assert head_of(work.question, replace(subject, canonical_s=1.0), "c") == heads[0]
+
+
+def test_where_no_code_runs_the_conditions_are_no_matter(work_of: WorkOf) -> None:
+    work = work_of((metric("f1"),), task(reference="right"), "text")
+    assert head_of(work.question, work.subject, "c") == head_of(work.question, work.subject, "d")
