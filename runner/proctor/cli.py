@@ -1,14 +1,16 @@
 """The command line: parses, calls, prints, and maps errors to exit codes."""
 
-import argparse
-import importlib
-import signal
+from __future__ import annotations
+
 import sys
-from collections.abc import Sequence
-from types import FrameType
 
 from proctor import __version__
-from proctor.errors import ProctorError
+
+TYPE_CHECKING = False  # what `typing` calls so, without the time to import it: `proctor --version` is quick
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from types import FrameType
 
 COMMANDS = {
     "run": "score outputs, write the report folder, append to the leaderboard",
@@ -21,14 +23,18 @@ EXIT_CODES = (
     "exit codes: 0 ok, 1 regressed, 2 bad config or input, 3 sandbox or infrastructure, 130 interrupted"
 )
 INTERRUPTED = 130
+VERSION = f"proctor {__version__}"
 
 
 def parser(commands: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The parser of all commands; the arguments only of those named, whose modules are imported."""
+    import argparse
+    import importlib
+
     top = argparse.ArgumentParser(
         prog="proctor", description="Sits an exam for a model on every pull request.", epilog=EXIT_CODES
     )
-    top.add_argument("--version", action="version", version=f"proctor {__version__}")
+    top.add_argument("--version", action="version", version=VERSION)
     subs = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
         sub = subs.add_parser(
@@ -42,6 +48,18 @@ def parser(commands: Sequence[str] = ()) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:  # in the time that importing a parser of arguments takes
+        print(VERSION)
+        return 0
+    return _run(given)
+
+
+def _run(given: list[str]) -> int:
+    import importlib
+    import signal
+
+    from proctor.errors import ProctorError
+
     wanted = next((word for word in given if word in COMMANDS), "")
     parsed = parser([wanted]).parse_args(given)
     signal.signal(signal.SIGTERM, _interrupt)

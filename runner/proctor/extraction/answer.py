@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 
 import regex
 
@@ -48,13 +49,18 @@ def _last(found: Iterator[str]) -> str | None:
 
 
 def _matches(pattern: str, text: str) -> Iterator[str]:
-    try:
-        compiled = regex.compile(pattern, regex.MULTILINE)
-    except regex.error as error:
-        raise InputError(f"extract: {shown(pattern)} is no regular expression: {error}") from error
+    compiled = _compiled(pattern)
     group = min(compiled.groups, 1)
     matches = compiled.finditer(text, timeout=TIMEOUT)
     return (match[group] for match in matches if match[group] is not None)
+
+
+@cache  # of a config's few patterns; regex's own takes longer to look up than many a search
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    try:
+        return regex.compile(pattern, regex.MULTILINE)
+    except regex.error as error:
+        raise InputError(f"extract: {shown(pattern)} is no regular expression: {error}") from error
 
 
 def _values(path: str, text: str) -> Iterator[str]:

@@ -64,11 +64,18 @@ def _scorer(compare: Callable[[Any, Any], float], unit: str) -> TextScorer:
         return None if reference is None else compare(prediction, reference)
 
     def units(prediction: str, reference: str | None) -> float | None:
-        return None if reference is None else compare(split(prediction), split(reference))
+        if reference is None:
+            return None
+        if prediction == reference:
+            return same
+        left, right = split(prediction), split(reference)
+        if len(left) == 1 == len(right) and left[0] and right[0]:  # as in most short answers
+            return same if left == right else other
+        return compare(left, right)
 
     if unit == "char":
         return chars
-    split = UNITS[unit]
+    split, same, other = UNITS[unit], compare("", ""), compare("a", "b")
     return units
 
 

@@ -51,11 +51,11 @@ def mean_interval(values: Sequence[float], *, bounded: bool, binary: bool) -> Bo
     """
     n = len(values)
     mean = fsum(values) / n if n else 0.0
-    spreadless = n < 2 or min(values) == max(values)
+    squares = fsum((value - mean) ** 2 for value in values)
+    spreadless = n < 2 or min(values) == max(values) or squares == 0  # 1e-200 squared is 0
     if n and bounded and (binary or spreadless):
         return wilson(mean, n)
     if spreadless:
         return None
-    deviation = sqrt(fsum((value - mean) ** 2 for value in values) / (n - 1))
-    half = student_t(n - 1) * deviation / sqrt(n)
+    half = student_t(n - 1) * sqrt(squares / (n - 1)) / sqrt(n)
     return (max(0.0, mean - half), min(1.0, mean + half)) if bounded else (mean - half, mean + half)

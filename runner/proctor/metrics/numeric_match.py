@@ -1,11 +1,12 @@
 """numeric_match: the output is the reference's number, however either is written."""
 
-from collections.abc import Mapping
+import string
+from collections.abc import Callable, Mapping
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any
 
 from proctor.metrics.metric import Metric, TextScorer
-from proctor.metrics.number import Number, NumberReader
+from proctor.metrics.number import AFFIXES, Number, NumberReader
 
 EXACT = Context(
     prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN
@@ -13,6 +14,12 @@ EXACT = Context(
 ROUNDED = Context(
     prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN
 )  # differences: 1e999999999 - 1 has a billion digits
+
+Comparison = Callable[[str, str], float]
+
+EDGES = "".join(AFFIXES) + string.whitespace
+LEADING = frozenset("123456789")  # where a number starts with one of these, none equals it that has another
+DIGITS = 15  # decimals of so many digits and no exponent are equal where their floats are (C's DBL_DIG)
 
 OPTIONS: dict[str, Any] = {
     "rel": {
@@ -64,16 +71,51 @@ def build(options: Mapping[str, Any]) -> TextScorer:
         units=tuple(options.get("units", ())),
     )
     rel, absolute = (Decimal(str(options.get(name, 0))) for name in ("rel", "abs"))
+    never_first = read.never_first
+
+    def exact(left: str, right: str) -> float:
+        value, wanted = read(left), read(right)
+        if value is None or wanted is None:
+            return 0.0
+        return float(close(value, wanted, rel=rel, absolute=absolute))
+
+    numbers = _at_a_glance(read, exact) if read.like_floats and not (rel or absolute) else exact
 
     def score(prediction: str, reference: str | None) -> float | None:
         if reference is None:
             return None
-        value, wanted = read(prediction), read(reference)
-        if value is None or wanted is None:
-            return float(value is wanted and prediction.strip() == reference.strip())
-        return float(close(value, wanted, rel=rel, absolute=absolute))
+        left, right = prediction.strip(), reference.strip()
+        if left == right:
+            return 1.0
+        return 0.0 if left[:1] in never_first or right[:1] in never_first else numbers(left, right)
 
     return score
+
+
+def _at_a_glance(read: NumberReader, exact: Comparison) -> Comparison:
+    """What `exact` says of two different texts, without reading most of them in full."""
+    can = read.can
+
+    def compare(left: str, right: str) -> float:
+        first, other = left[:1], right[:1]
+        if first != other and first in LEADING and other in LEADING:
+            return 0.0
+        bare, wanted = left.strip(EDGES).replace(",", ""), right.strip(EDGES).replace(",", "")
+        try:  # a number's float is that number rounded, so that two different floats tell numbers apart
+            if bare != wanted and float(bare) != float(wanted):
+                return 0.0
+        except ValueError:
+            return exact(left, right)
+        if len(bare) > DIGITS or len(wanted) > DIGITS or "e" in (bare + wanted).lower():
+            return exact(left, right)
+        return 1.0 if (_plain(left, bare) or can(left)) and (_plain(right, wanted) or can(right)) else 0.0
+
+    return compare
+
+
+def _plain(text: str, bare: str) -> bool:
+    """Whether a text that `float` reads is a number for certain: not "inf", nor grouped in any way."""
+    return text == bare and bare[-1:].isdigit() and "_" not in bare
 
 
 METRIC = Metric(

@@ -1,10 +1,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
-from proctor.metrics.edit import DISTANCE, SIMILARITY, build_distance, build_similarity, steps
-
-UNITS = ["char", "word", "line", "step"]
+from proctor.metrics.edit import DISTANCE, SIMILARITY, UNITS, build_distance, build_similarity, steps
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_steps_are_lines_or_numbered_items(text: str, expected: list[str]) -> No
     assert steps(text) == expected
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", ["char", *UNITS])
 @settings(deadline=None, max_examples=50)
 @given(a=st.text("ab \n1.", max_size=30), b=st.text("ab \n1.", max_size=30))
 def test_distance_is_symmetric_and_similarity_follows_it(unit: str, a: str, b: str) -> None:
@@ -67,3 +66,12 @@ def test_less_distance_is_better() -> None:
     assert not DISTANCE.bounded
     assert SIMILARITY.higher_is_better
     assert SIMILARITY.bounded
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@settings(deadline=None)
+@given(a=st.text("ab \0\n\r1.", max_size=6) | st.text(), b=st.text("ab \0\n\r1.", max_size=6) | st.text())
+def test_scores_what_rapidfuzz_says_of_the_units(unit: str, a: str, b: str) -> None:
+    left, right = UNITS[unit](a), UNITS[unit](b)
+    assert build_distance({"unit": unit})(a, b) == Levenshtein.distance(left, right)
+    assert build_similarity({"unit": unit})(a, b) == Levenshtein.normalized_similarity(left, right)

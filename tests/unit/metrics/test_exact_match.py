@@ -1,8 +1,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from proctor.metrics.exact_match import METRIC, build
+from proctor.metrics.normalise import OPTIONS, normaliser
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,17 @@ def test_scores_one_where_texts_are_equal(
 def test_a_score_is_a_verdict() -> None:
     assert METRIC.binary
     assert METRIC.needs_reference
+
+
+@pytest.mark.parametrize("option", [*(name for name in OPTIONS if name != "unicode"), None])
+@settings(deadline=None, max_examples=50)
+@given(
+    pairs=st.lists(st.tuples(st.text("aA.\u00e9 \n", max_size=4), st.text("aA. ", max_size=3)), max_size=40)
+)
+def test_is_equality_of_normal_forms_however_many_references_came_before(
+    option: str | None, pairs: list[tuple[str, str]]
+) -> None:
+    options = {option: True} if option else {}
+    score, normalise = build(options), normaliser(options)
+    for prediction, reference in pairs:
+        assert score(prediction, reference) == float(normalise(prediction) == normalise(reference))

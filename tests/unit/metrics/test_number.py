@@ -80,3 +80,25 @@ def test_a_fraction_keeps_its_parts() -> None:
 def test_the_longest_unit_is_taken_off() -> None:
     read = NumberReader(units=("m", "km", "US$"))
     assert read("5 km") == read("5M") == read("us$5") == Number(Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        (NumberReader(), "\u22125"),
+        (NumberReader(), ".5"),
+        (NumberReader(decimal_comma=True), ",5"),
+        (NumberReader(units=("US$", "km")), "US$ 5"),
+        (NumberReader(units=("US$", "km")), "us$ 5"),
+        (NumberReader(units=("US$", "km")), "km5"),
+    ],
+)
+def test_what_no_number_starts_with_starts_none(reader: NumberReader, text: str) -> None:
+    assert reader(text) is not None
+    assert text[0] not in reader.never_first
+    assert {"A", "x", "("} <= reader.never_first
+
+
+@pytest.mark.parametrize("text", ["5", "1,234.50", "$ 5.", "\u22125", "5E3", "1,23", "5 5", "inf", "", "1_5"])
+def test_tells_what_it_can_read(text: str) -> None:
+    assert NumberReader().can(text) == (NumberReader()(text) is not None)

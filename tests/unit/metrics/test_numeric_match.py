@@ -2,14 +2,83 @@ import gzip
 import json
 import re
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from proctor.metrics.numeric_match import build
+from proctor.metrics.number import NumberReader
+from proctor.metrics.numeric_match import build, close
+
+PIECES = [
+    *"0123456789",
+    *"01,..-+eE_'$%\u20ac\u2212\u0663\u00b2/ \n\u00a0",
+    *("km", "e", "nan", "inf", ",000", "e1", ".0"),
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=6)
+STYLES = [
+    "{}",
+    "{:,}",
+    "{:_}",
+    "${:,}",
+    "{}%",
+    "{}.",
+    "{}.0",
+    "-{}",
+    "+{}",
+    "0{}",
+    "{}e0",
+    "$-{}",
+    " {} km",
+    "{}/1",
+]
+NUMBERS = st.builds(
+    str.format, st.sampled_from(STYLES), st.sampled_from([0, 5, 1234, 10**15, 10**400, 1e22, 0.25])
+)
+
+
+def by_definition(prediction: str, reference: str, options: dict[str, Any]) -> float:
+    """The score where both texts are read in full, whatever they look like."""
+    read = NumberReader(
+        decimal_comma=options.get("decimal_comma", False),
+        fractions=options.get("fractions", False),
+        units=tuple(options.get("units", ())),
+    )
+    value, wanted = read(prediction), read(reference)
+    if value is None or wanted is None:
+        return float(value is wanted and prediction.strip() == reference.strip())
+    rel, absolute = (Decimal(str(options.get(name, 0))) for name in ("rel", "abs"))
+    return float(close(value, wanted, rel=rel, absolute=absolute))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"decimal_comma": True},
+        {"fractions": True},
+        {"units": ["km", "e", "inf"]},
+        {"units": ["1", "(x)"]},
+        {"rel": 0.1, "abs": 1},
+    ],
+    ids=str,
+)
+@settings(deadline=None, max_examples=300)
+@given(prediction=TEXTS | NUMBERS, reference=TEXTS | NUMBERS)
+@example(prediction="", reference="$")
+@example(prediction="\tnan", reference=" nan ")
+@example(prediction="+inf", reference="+infinity")
+@example(prediction="1_5", reference="15")
+@example(prediction="1,5", reference="15")
+@example(prediction="1/0", reference="$1/0")
+@example(prediction="1e-400", reference="0")
+@example(prediction="0.1", reference="0.1000000000000000000001")
+@example(prediction="9007199254740993", reference="9007199254740992")
+def test_no_shortcut_changes_a_score(options: dict[str, Any], prediction: str, reference: str) -> None:
+    assert build(options)(prediction, reference) == by_definition(prediction, reference, options)
 
 
 @pytest.mark.parametrize(
