@@ -1,77 +1,19 @@
 """Programs that leave nothing behind in the process that runs them, so that the next one may run there.
 
 A closed program works on builtin types with its own functions. It has no classes, sets no attributes, and
-names no attribute, builtin or module but those listed here, which give new objects or immutable ones. So it
-can change nothing that another program uses, and see nothing that another one left, once `forget` has emptied
-two caches. Nothing of it runs later: where a value goes away, no code of the program's is called. Whatever
-else a program does, however harmless, makes it an open one, which gets a process of its own.
+names no attribute, builtin or module but those allowed, which give new objects or immutable ones. So it can
+change nothing that another program uses, and see nothing that another one left, once `allowed.forget` has
+emptied two caches. Nothing of it runs later: where a value goes away, no code of the program's is called.
+Whatever else a program does, however harmless, makes it an open one, which gets a process of its own.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import cmath
-import math
-import re
 import string
-import typing
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
-EXCEPTIONS = {
-    name
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, Exception) and not name.endswith("Group")
-}
-BUILTINS = EXCEPTIONS | set(
-    """abs all any ascii bin bool bytes callable chr complex dict divmod enumerate filter float format
-    frozenset hash hex id int isinstance issubclass iter len list map max min next oct ord pow print
-    range repr reversed round set slice sorted str sum tuple zip True False None Ellipsis
-    NotImplemented""".split()
-)
-MODULES: Dict[str, Set[str]] = {
-    name: set(names.split())
-    for name, names in {
-        "__future__": "annotations",
-        "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
-        "cmath": " ".join(name for name in dir(cmath) if not name.startswith("_")),
-        "collections": "ChainMap Counter OrderedDict defaultdict deque",
-        "copy": "copy deepcopy",
-        "datetime": "date datetime timedelta",
-        "fractions": "Fraction",
-        "functools": "cache cmp_to_key lru_cache partial reduce",
-        "hashlib": "md5 sha1 sha224 sha256 sha384 sha512",
-        "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
-        "itertools": """accumulate batched chain combinations combinations_with_replacement compress
-            count cycle dropwhile filterfalse groupby islice pairwise permutations product repeat
-            starmap takewhile tee zip_longest""",
-        "math": " ".join(name for name in dir(math) if not name.startswith("_")),
-        "operator": "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor",
-        "re": """DOTALL I IGNORECASE M MULTILINE S compile escape findall finditer fullmatch match search
-            split sub subn""",
-        "statistics": """fmean mean median median_high median_low mode multimode pstdev pvariance stdev
-            variance""",
-        "string": """ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable
-            punctuation whitespace""",
-        "sys": "getsizeof maxsize",
-        "typing": """Any Callable Counter DefaultDict Deque Dict FrozenSet Hashable Iterable Iterator List
-            Mapping MutableMapping MutableSequence NoReturn Optional Sequence Set Sized Text Tuple Union""",
-    }.items()
-}
-METHODS = set(
-    """add append appendleft bit_count bit_length capitalize casefold center clear conjugate copy count
-    day days decode denominator difference difference_update digest discard elements encode end endswith
-    expandtabs extend extendleft find fromkeys from_iterable get group groups hexdigest hour imag index
-    insert intersection intersection_update is_integer isalnum isalpha isascii isdecimal isdigit
-    isdisjoint islower isnumeric isoformat isoweekday isspace issubset issuperset istitle isupper items
-    join keys ljust lower lstrip maketrans minute month most_common move_to_end numerator partition pop
-    popitem popleft real remove removeprefix removesuffix replace reverse rfind rindex rjust rotate
-    rpartition rsplit rstrip second seconds setdefault sort span split splitlines start startswith strip
-    subtract swapcase symmetric_difference symmetric_difference_update title total_seconds translate
-    union update upper values weekday year zfill""".split()
-)
-ATTRIBUTES = METHODS.union(*MODULES.values())
-ALL_BUILTINS = set(dir(builtins))
+from .allowed import ALL_BUILTINS, ATTRIBUTES, BUILTINS, MODULES
 
 Ask = Callable[[Any], Optional[Sequence[Any]]]
 """The nodes inside of a node that are to be asked too; None where the node makes a program open."""
@@ -87,13 +29,6 @@ def is_closed(tree: ast.AST) -> bool:
             return False
         left += [one for one in inner if one is not None]
     return True
-
-
-def forget() -> None:
-    """Empties the caches behind listed names. To them 2.0 is 2, so one program's keys could be another's."""
-    re.purge()
-    for empty in getattr(typing, "_cleanups", ()):
-        empty()
 
 
 def _open(_: Any) -> None:

