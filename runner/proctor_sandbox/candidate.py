@@ -59,6 +59,7 @@ class Candidate(Exchange):
     def __init__(self, channel: Channel, options: Mapping[str, Any]) -> None:
         super().__init__(channel)
         self.channel = channel
+        self.ended = False
         self.handles = bool(options["handles"])
         self.mutates = bool(options["mutates"])
         self.printed = Printed(int(options["printed"]))
@@ -80,6 +81,8 @@ class Candidate(Exchange):
         return getattr(sys.modules["builtins"], name)
 
     def ask(self, name: str, target: int, args: Any, kwargs: Any) -> Any:
+        if self.ended:
+            raise RuntimeError("the sample has ended")
         return self.operate(name, target, args, kwargs)
 
     def perform(self, name: str, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
@@ -136,6 +139,7 @@ class Candidate(Exchange):
         while True:
             message = self.peer.receive()
             if message[0] == "load":
+                self.ended = True
                 return message
             answer(self.serve(message))
 

@@ -1,7 +1,7 @@
 """The judge's process, as the clerk sees it: kept from sample to sample, and from task to task.
 
 It is replaced whenever anything went wrong in it, or it grew, so that no sample pays for another's answers;
-and before the next task where the task's own code could have left something behind.
+and after each sample where the task's own code could have left something behind.
 """
 
 from __future__ import annotations

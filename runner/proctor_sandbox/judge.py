@@ -11,6 +11,7 @@ import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type
 
 from . import testing
+from .allowed import BUILTINS
 from .atom import CodecError
 from .codec import Opaque
 from .exam import Exam
@@ -60,6 +61,13 @@ class Judge(Exchange):
         self.trouble = ""  # why the candidate is lost; a test that goes on regardless cannot pass
         self.latest: Optional[BaseException] = None  # the last exception that came from the candidate,
         self.text = ""  # and what it says
+
+    def export(self, value: Any) -> List[Any]:
+        """A builtin that no closed program may name makes the sample that is given it an open one."""
+        tagged = super().export(value)
+        if tagged[0] == "builtin" and tagged[1] not in BUILTINS:
+            self.closed = False
+        return tagged
 
     def export_object(self, value: Any) -> List[Any]:
         if isinstance(value, Handle):

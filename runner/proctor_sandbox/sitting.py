@@ -30,13 +30,13 @@ class Sitting:
         self.examiner: Optional[Examiner] = None
         self.task: Optional[Dict[str, Any]] = None  # of the tests to come
         self.known: Optional[Dict[str, Any]] = None  # the task that the judge knows
-        self.lasting = True  # whether the judge may go on to another task
+        self.lasting = True  # whether the judge may go on: what its tests do leaves nothing behind
         self.candidate = 0  # pid of a candidate that waits for another sample, its pipe with the judge
         self.kind = ""  # of that candidate
 
     def sit(self, kind: str, job: Dict[str, Any]) -> Outcome:
         """A sample's verdict, what it used, and whether the room is clean after it."""
-        if self.known is not self.task and not self.lasting:
+        if not self.lasting:
             self.close()
         outcome = self._next(job) if self.candidate and kind == self.kind else None
         if outcome is None and self.candidate:

@@ -13,7 +13,8 @@ from fuzz.budget import fuzz
 from fuzz.strategies import BYTES, CUTS, DESCRIBED, JSON, TAGGED, TEXTS, cut, written
 from proctor_sandbox.exam import prepare
 from proctor_sandbox.exchange import Lost
-from proctor_sandbox.frames import Channel
+from proctor_sandbox.foresight import Foresight
+from proctor_sandbox.frames import ENCODE, Channel
 from proctor_sandbox.handle import Handle, Permissions
 from proctor_sandbox.judge import Judge, judge
 
@@ -61,7 +62,7 @@ def test_an_operation_gives_a_value_or_raises_or_the_candidate_is_lost(
     messages: list[Any], mutates: bool, canary: bool
 ) -> None:
     with pipe(list(map(written, messages))) as channel:
-        side = Judge(channel, Permissions(None if canary else ()), mutates)
+        side = Judge(channel, Permissions(None if canary else ()), mutates, Foresight())
         value, error = tried(lambda: side.operate("call", 0, ([1], {"a": 2}), {}))
         assert error is None or type(error) is Lost or error is side.latest or type(error) is StopIteration
         assert bool(side.trouble) is isinstance(error, Lost)
@@ -95,16 +96,21 @@ def streams(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 EXAM = prepare("", "", STUBBORN, "f")
+REQUEST = ["operate", "call", 0, [["list", 0, [1]]], {}]
+CALL = (ENCODE(REQUEST), REQUEST)
 STATUSES = ("failed", "error", "syntax_error", "output_limit", "memory")
 
 
 @fuzz(
     st.lists(MESSAGES, max_size=8),
     st.sampled_from([[], [["closed"]], [["open"], ["return", {"f": ["handle", 0]}]]]),
+    st.booleans(),
 )
-def test_no_messages_pass_a_test_that_nothing_passes(messages: list[Any], first: list[Any]) -> None:
+def test_no_messages_pass_a_test_that_nothing_passes(
+    messages: list[Any], first: list[Any], ahead: bool
+) -> None:
     with pipe(list(map(written, first + messages))) as channel:
-        verdict = judge(channel, EXAM, SOURCE)
+        verdict = judge(channel, EXAM, SOURCE, Foresight([CALL] * 9 if ahead else ()))
     assert verdict["status"] in STATUSES
     assert isinstance(verdict["detail"], str)
 
@@ -113,6 +119,14 @@ def test_no_messages_pass_a_test_that_nothing_passes(messages: list[Any], first:
 def test_no_bytes_pass_it_either(stream: bytes, cuts: list[int]) -> None:
     first = [written(["open"]), written(["return", {"f": ["handle", 0]}])]
     with pipe(first + cut(stream, cuts)) as channel:
-        verdict = judge(channel, EXAM, SOURCE)
+        verdict = judge(channel, EXAM, SOURCE, Foresight())
     assert verdict["status"] in STATUSES
     assert verdict["kept"] is False
+
+
+@fuzz(st.lists(MESSAGES, max_size=10), st.lists(MESSAGES, max_size=3))
+def test_no_answers_to_calls_sent_ahead_pass_it(answers: list[Any], then: list[Any]) -> None:
+    first = [["closed"], ["return", {"f": ["handle", 0]}], ["ahead", answers]]
+    with pipe(list(map(written, first + then))) as channel:
+        verdict = judge(channel, EXAM, SOURCE, Foresight([CALL] * 10))
+    assert verdict["status"] in STATUSES

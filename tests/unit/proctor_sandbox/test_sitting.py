@@ -54,6 +54,14 @@ def sit() -> Iterator[Sitter]:
 
 RIGHT = "def f(x): return x + 1"
 WRONG = "def f(x): return x"
+CAPTURED = """
+import contextlib, io
+out = io.StringIO()
+with contextlib.redirect_stdout(out):
+    assert f(1) == 2
+assert out.getvalue() in ("", "1")
+"""
+COUNTS = "def f(x):\n    global n\n    n += 1\n    return x + n"
 OPEN = "import os\ndef f(x): return x + 1"
 TEST = "assert f(1) == 2 and f(2) == 3"
 
@@ -86,6 +94,61 @@ def test_a_task_that_could_leave_something_behind_has_a_judge_of_its_own(sit: Si
     sit.task("import os\nassert f(1) == 2 and not hasattr(os, 'planted')")
     assert sit.status(RIGHT) == "passed"
     assert sit.judge != before
+
+
+def test_samples_of_a_test_that_leaves_something_behind_do_not_share_a_judge(sit: Sitter) -> None:
+    sit.task("import os\nos.n = getattr(os, 'n', 0) + 1\nassert f(1) == 2 and os.n == 1")
+    assert [sit.status(RIGHT) for _ in range(3)] == ["passed"] * 3
+
+
+@pytest.mark.parametrize(
+    ("given", "alone"), [("setattr, getattr", True), ("str, len", False), ("sorted, ValueError", False)]
+)
+def test_what_is_given_more_than_a_closed_program_may_name_has_a_process_of_its_own(
+    sit: Sitter, given: str, alone: bool
+) -> None:
+    sit.task(f"assert f({given}) == 2")
+    assert [sit.status("def f(a, b): return 2") for _ in range(2)] == ["passed", "passed"]
+    assert (sit.candidate == 0) is alone
+
+
+def test_calls_that_are_expected_are_answered_ahead(sit: Sitter) -> None:
+    sit.task(TEST)
+    sit(RIGHT)
+    used = sit.candidate
+    for program in ("seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen) + 1", RIGHT, RIGHT):
+        assert sit.status(program) == "passed"
+    assert sit.candidate == used
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert f(f(1)) == 3",  # what is asked depends on the answers
+        "import random\nassert f(random.random()) > 1",
+        CAPTURED,
+        "try:\n    f('')\nexcept TypeError:\n    pass\nassert f(1) == 2",
+        "assert list(map(f, range(3))) == [1, 2, 3]",
+        "assert [f(x) for x in (1, 1.0, True)] == [2, 2.0, 2]",
+        "def g(x): return x\nassert f(1) == 2",
+    ],
+)
+def test_calls_sent_ahead_change_no_verdict(sit: Sitter, test: str) -> None:
+    programs = [RIGHT, WRONG, "def f(x):\n    print(x, end='')\n    return x + 1", "n = 0\n" + COUNTS, RIGHT]
+    sit.task(test)
+    alone = []
+    for program in programs:
+        sit(OPEN)  # after which the next one has a process of its own
+        alone.append(sit.status(program))
+    sit(RIGHT)
+    assert [sit.status(program) for program in programs] == alone
+
+
+def test_an_endless_call_that_no_test_comes_to_is_no_timeout(sit: Sitter) -> None:
+    sit.task("assert f(1) == 2\nassert f(7) == 8")
+    sit(RIGHT)
+    looping = "def f(x):\n    while x == 7: pass\n    return 0"
+    assert sit.status(looping, cpu=0.3) == "failed"
 
 
 def test_an_open_program_runs_in_a_process_of_its_own(sit: Sitter) -> None:
