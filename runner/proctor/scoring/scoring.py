@@ -96,19 +96,34 @@ class Ledger:
 def score_all(listed: Iterable[Work], ledger: Ledger, pool: Pool | None) -> None:
     """Scores works, and enters their results.
 
-    A timeout is believed only when it happens again with nothing else running.
+    A timeout is believed only when it happens again: with the last limit of CPU time, or with nothing else
+    running where that is no larger than the first, or where the clock ended it.
     """
-    slow: list[Work] = []
+    again: list[Work] = []
+    alone: list[Work] = []
     for work, result in _scored(ledger.first(listed), pool):
-        if result.status == "timeout":
-            slow.append(work)
+        if result.status != "timeout":
+            ledger.enter(work, result)
+        else:
+            (again if work.has_more_time and not _by_clock(work, result) else alone).append(work.last())
+    if pool is None:  # text has no timeouts
+        return
+    if again:
+        ledger.progress.stage("timeouts again", len(again))
+    for work, result in pool.map(score, ([work] for work in again)):
+        if result.status == "timeout" and _by_clock(work, result):
+            alone.append(work)
         else:
             ledger.enter(work, result)
-    if slow:
-        ledger.progress.stage("timeouts again, alone", len(slow))
-        assert pool is not None, "text has no timeouts"
-        for work, result in pool.alone(score, ([work.last()] for work in slow)):
-            ledger.enter(work, result)
+    if alone:
+        ledger.progress.stage("timeouts again, alone", len(alone))
+    for work, result in pool.alone(score, ([work] for work in alone)):
+        ledger.enter(work, result)
+
+
+def _by_clock(work: Work, result: SampleResult) -> bool:
+    """Whether a timeout came without the CPU time that would have made it one."""
+    return result.cpu_s < work.limits.first.cpu
 
 
 def _scored(listed: Iterable[Work], pool: Pool | None) -> Iterator[Scored]:

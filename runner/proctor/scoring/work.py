@@ -49,8 +49,12 @@ class Work:
     limits: Limits  # of its tests
     metric_limit: Limit
 
+    @property
+    def has_more_time(self) -> bool:
+        return self.limits.last.cpu > self.limits.first.cpu
+
     def last(self) -> "Work":
-        """The same where nothing else runs, and its verdict is final."""
+        """The same with all the time that it can have."""
         return replace(self, limits=replace(self.limits, first=self.limits.last))
 
 

@@ -54,7 +54,11 @@ class Scripted:
             self.seen.append(text)
             self.limits.append(job.cpu)
             statuses: Any = self.script.get(text, ["passed"])
-            yield outcome(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+            status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
+            if status == "asleep":
+                yield outcome("timeout", cpu_s=0.0)
+            else:
+                yield outcome(status, cpu_s=job.cpu if status == "timeout" else 0.0)
 
     def run(self, job: Job) -> Outcome:
         (found,) = self.run_each([job])
@@ -176,6 +180,15 @@ def test_a_timeout_by_the_tasks_own_solution_is_run_again_with_more(
     sandbox = Scripted({"a00": ["timeout"]})
     run(config, journal, sandbox, workers=1, canonical_s=0.001)
     assert sandbox.limits == [FIRST[0]] * 8 + [LAST[0]]
+
+
+def test_what_the_clock_ended_is_run_again_alone(config: Config, journal: Journal) -> None:
+    sandbox = Scripted({"a00": ["asleep", "passed"], "a01": ["timeout", "asleep"], "a10": ["timeout"] * 3})
+    lines = run(config, journal, sandbox, canonical_s=0.001)
+    assert [line["status"] for line in lines[:3]] == ["passed", "timeout", "timeout"]
+    assert sorted(sandbox.seen[8:10]) == ["a01", "a10"]
+    assert sorted(sandbox.seen[10:]) == ["a00", "a01"]
+    assert sandbox.limits[8:] == [LAST[0]] * 4
 
 
 def test_what_the_journal_has_is_not_scored_again(config: Config, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_pass(work_of: WorkOf) -> None:
         completion_hash=hashlib.sha256(b"    return x").hexdigest(),
     )
     (job,) = room.asked
-    assert (job.cpu, job.wall, job.canary) == (2.0, 6.0, False)
+    assert (job.cpu, job.wall, job.canary) == (2.0, 8.0, False)
     assert job.needs.operations == ("get",)
     assert job.units == ("def f(x):\n    return x",)
     assert job.task is work.subject.code
