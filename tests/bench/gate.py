@@ -1,0 +1,394 @@
+"""What the gate decides and how often, beside five rules that others use: a simulation.
+
+    python tests/bench/gate.py [--trials 2000] [--seed 1] [--chart gate.svg]
+
+Tasks have pass rates from a beta distribution with mean 0.65, whose shape gives samples the variance of 0.10 within a
+task. A baseline and a candidate are sampled, and each rule says whether it would block. `even` lowers every
+pass rate by the same share, `concentrated` makes a few tasks impossible; both lower the mean by the drop that is
+told. The known-noise limit is the power of a z test that is told each task's true variance.
+
+The gate is what `proctor.gate` exports; where a test draws at random, it draws 999 times instead of 20,000,
+from smaller pools, which leaves its level as it is. Exits with 1 where the gate misses a mark by more than three standard errors.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tabulate import tabulate
+
+from proctor.gate import exact, interval, permutation
+from proctor.gate.exact import Counts
+from proctor.gate.permutation import Deal
+from proctor.gate.rule import Rule
+from proctor.gate.statistic import MEAN, Statistic
+from proctor.gate.topup import TopUp
+
+Floats = NDArray[np.float64]
+Random = np.random.Generator
+
+SHAPE = (0.52, 0.28)  # mean 0.65, E[p (1 - p)] = 0.101
+MEAN_RATE = SHAPE[0] / sum(SHAPE)
+WITHIN = MEAN_RATE * (1 - MEAN_RATE) * sum(SHAPE) / (sum(SHAPE) + 1)
+DRAWS = 999
+BOOTSTRAP = 300
+POOLED = 2**13
+
+
+def rates(random: Random, tasks: int) -> Floats:
+    return random.beta(*SHAPE, size=tasks)
+
+
+def lowered(random: Random, before: Floats, drop: float, how: str) -> Floats:
+    """The candidate's pass rates: their mean is lower by `drop`, or as low as it can be."""
+    share = min(1.0, drop / before.mean())
+    if how == "even":
+        return before * (1 - share)
+    after = before.copy()
+    left = share * before.sum()
+    for task in random.permutation(len(before)):
+        taken = min(left, after[task])
+        after[task] -= taken
+        left -= taken
+    return after
+
+
+def sampled(random: Random, before: Floats, after: Floats, n_a: int, n_b: int) -> Counts:
+    size = len(before)
+    return Counts(
+        n_a=np.full(size, n_a),
+        c_a=random.binomial(n_a, before),
+        n_b=np.full(size, n_b),
+        c_b=random.binomial(n_b, after),
+    )
+
+
+# The rules. Each says whether it blocks; `limit` is the fixed rule's, in the unit of scores.
+
+
+def ours(counts: Counts, rule: Rule) -> tuple[str, float]:
+    """The gate's verdict and its p."""
+    p = exact.p_value(counts)
+    spread = interval.Spread(
+        se0=interval.standard_error(interval.count_variances(counts)),
+        tasks=len(counts.n_a),
+        samples=interval.harmonic(counts.n_a, counts.n_b),
+    )
+    return rule.call(p, spread.upper(counts.drop, rule.alpha)), p
+
+
+def fixed(counts: Counts, limit: float, alpha: float, random: Random) -> bool:
+    return counts.drop > limit
+
+
+def unpaired_z(counts: Counts, limit: float, alpha: float, random: Random) -> bool:
+    """Two proportions, all samples of a run in one pot."""
+    n_a, n_b = int(counts.n_a.sum()), int(counts.n_b.sum())
+    both = float(counts.passes.sum()) / (n_a + n_b)
+    error = sqrt(both * (1 - both) * (1 / n_a + 1 / n_b))
+    return error > 0 and counts.drop / error >= interval.z(1 - alpha)
+
+
+def paired_t(counts: Counts, limit: float, alpha: float, random: Random) -> bool:
+    """Student's t on task means."""
+    drops = counts.c_a / counts.n_a - counts.c_b / counts.n_b
+    error = float(drops.std(ddof=1)) / sqrt(len(drops))
+    return error > 0 and float(drops.mean()) / error >= t_quantile(len(drops) - 1, alpha)
+
+
+def t_quantile(freedom: int, alpha: float) -> float:
+    """The upper quantile of Student's t (Hill 1970's series, as Abramowitz and Stegun 26.7.5)."""
+    z, v = interval.z(1 - alpha), freedom
+    return (
+        z
+        + (z**3 + z) / (4 * v)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
+    )
+
+
+def majority_mcnemar(counts: Counts, limit: float, alpha: float, random: Random) -> bool:
+    """McNemar's exact test on each task's majority vote."""
+    a, b = 2 * counts.c_a > counts.n_a, 2 * counts.c_b > counts.n_b
+    one = np.ones(len(a), dtype=np.int64)
+    return exact.p_value(Counts(n_a=one, c_a=a.astype(np.int64), n_b=one, c_b=b.astype(np.int64))) <= alpha
+
+
+def paired_bootstrap(counts: Counts, limit: float, alpha: float, random: Random) -> bool:
+    """Tasks drawn again with their drops: the share of means that are not above 0."""
+    drops = counts.c_a / counts.n_a - counts.c_b / counts.n_b
+    again = drops[random.integers(len(drops), size=(BOOTSTRAP, len(drops)), dtype=np.int32)]
+    return float(np.mean(again.sum(axis=1) <= 0)) <= alpha
+
+
+Other = Callable[[Counts, float, float, Random], bool]
+OTHERS: dict[str, Other] = {
+    "fixed": fixed,
+    "unpaired z": unpaired_z,
+    "paired t": paired_t,
+    "McNemar, majority": majority_mcnemar,
+    "bootstrap": paired_bootstrap,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of the table; `mark` is what ours must reach, `most` or least."""
+
+    what: str
+    ours: float
+    trials: int
+    mark: float
+    at_most: bool
+    limit: float | None = None
+    others: tuple[float, ...] = ()
+
+    @property
+    def error(self) -> float:
+        return sqrt(max(self.mark * (1 - self.mark), 1e-9) / self.trials)
+
+    @property
+    def holds(self) -> bool:
+        miss = self.ours - self.mark if self.at_most else self.mark - self.ours
+        return miss <= 3 * self.error
+
+    def cells(self) -> list[str]:
+        sign = "<=" if self.at_most else ">="
+        limit = "-" if self.limit is None else f"{self.limit:.3f}"
+        rest = [f"{value:.3f}" for value in self.others] or ["-"] * len(OTHERS)
+        verdict = "" if self.holds else " (missed)"
+        return [self.what, f"{self.ours:.3f}{verdict}", f"{sign} {self.mark:g}", f"{self.error:.3f}", limit, *rest]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    tasks: int
+    n: int
+    drop: float = 0.0
+    how: str = "even"
+    limit: float = 0.01
+    alpha: float = 0.05
+
+
+def known_noise(setting: Setting) -> float:
+    error = sqrt(2 * WITHIN / (setting.tasks * setting.n))
+    return 1 - interval.NormalDist().cdf(interval.z(1 - setting.alpha) - setting.drop / error)
+
+
+def simulate(setting: Setting, trials: int, random: Random) -> tuple[dict[str, float], dict[str, float]]:
+    """How often ours says what, and how often the others block."""
+    rule = Rule(alpha=setting.alpha)
+    verdicts = dict.fromkeys(("regressed", "not_regressed", "inconclusive"), 0.0)
+    blocks = dict.fromkeys(OTHERS, 0.0)
+    for _ in range(trials):
+        before = rates(random, setting.tasks)
+        after = lowered(random, before, setting.drop, setting.how) if setting.drop else before
+        counts = sampled(random, before, after, setting.n, setting.n)
+        verdicts[ours(counts, rule)[0]] += 1 / trials
+        for name, other in OTHERS.items():
+            blocks[name] += other(counts, setting.limit, setting.alpha, random) / trials
+    return verdicts, blocks
+
+
+def false_blocks(trials: int, random: Random) -> Iterator[Line]:
+    for tasks, n in ((5, 1), (5, 5), (10, 5), (20, 1), (50, 5), (164, 1), (164, 5), (164, 20), (1000, 1), (1000, 5)):
+        verdicts, blocks = simulate(Setting(tasks=tasks, n=n), trials, random)
+        yield Line(
+            what=f"false blocks, {tasks} x {n}",
+            ours=verdicts["regressed"],
+            trials=trials,
+            mark=0.05,
+            at_most=True,
+            others=tuple(blocks.values()),
+        )
+
+
+Scorer = Callable[[Random, Floats, int], Floats]
+
+
+def passes(random: Random, before: Floats, n: int) -> Floats:
+    return (random.random((len(before), n)) < before[:, None]).astype(np.float64)
+
+
+def similarities(random: Random, before: Floats, n: int) -> Floats:
+    """Scores anywhere in [0, 1], the mean of each task's being its rate."""
+    return random.beta(2 * before[:, None] + 1e-3, 2 * (1 - before[:, None]) + 1e-3, size=(len(before), n))
+
+
+def permuted(
+    scores: Sequence[tuple[Floats, Floats]], statistics: Sequence[Statistic], rule: Rule, seed: int
+) -> list[bool]:
+    """Whether ours blocks each metric: one by the permutation test, several by maxT."""
+    tasks = range(len(scores[0][0]))
+    deals = [
+        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in tasks
+    ]
+    found = permutation.pools(deals, statistics, pooled=POOLED, seed=seed)
+    if len(scores) == 1:
+        ps = [permutation.p_value(found, draws=DRAWS, seed=seed)]
+    else:
+        ps = permutation.max_t(found, draws=DRAWS, seed=seed)
+    return [p <= rule.alpha for p in ps]
+
+
+def other_metrics(trials: int, random: Random) -> Iterator[Line]:
+    """False blocks of what is not pass@1. Unlike in a run, p alone blocks, which can only be more often."""
+    rule = Rule()
+    pass_5 = Statistic(kind="pass@k", k=5)
+    kinds: list[tuple[str, list[tuple[Scorer, Statistic]]]] = [
+        ("continuous", [(similarities, MEAN)]),
+        ("pass@5", [(passes, pass_5)]),
+    ]
+    for tasks, n in ((5, 5), (20, 5), (164, 5), (20, 20)):
+        for name, metrics in kinds:
+            blocked = 0.0
+            for _ in range(trials):
+                before = rates(random, tasks)
+                scores = [(score(random, before, n), score(random, before, n)) for score, _ in metrics]
+                seed = int(random.integers(2**31))
+                blocked += any(permuted(scores, [s for _, s in metrics], rule, seed)) / trials
+            yield Line(
+                what=f"false blocks, {name}, {tasks} x {n}", ours=blocked, trials=trials, mark=0.05, at_most=True
+            )
+    yield from _several(trials, random, rule, pass_5)
+
+
+def _several(trials: int, random: Random, rule: Rule, pass_5: Statistic) -> Iterator[Line]:
+    blocked = 0.0
+    for _ in range(trials):
+        before = rates(random, 50)
+        a, b = passes(random, before, 5), passes(random, before, 5)
+        like = [(x + similarities(random, before, 5)) / 2 for x in (a, b)]
+        scores = [(a, b), (a, b), (like[0], like[1])]
+        seed = int(random.integers(2**31))
+        blocked += any(permuted(scores, [MEAN, pass_5, MEAN], rule, seed)) / trials
+    what = "false blocks, any of pass@1, pass@5 and a continuous one (maxT), 50 x 5"
+    yield Line(what=what, ours=blocked, trials=trials, mark=0.05, at_most=True)
+
+
+def detections(trials: int, random: Random) -> Iterator[Line]:
+    for setting, mark in (
+        (Setting(tasks=164, n=5, drop=0.05), 0.92),
+        (Setting(tasks=164, n=5, drop=0.05, how="concentrated"), 0.92),
+        (Setting(tasks=164, n=20, drop=0.02, limit=0.02), 0.79),
+        (Setting(tasks=164, n=20, drop=0.02, limit=0.02, how="concentrated"), 0.79),
+    ):
+        verdicts, blocks = simulate(setting, trials, random)
+        yield Line(
+            what=f"detects a {100 * setting.drop:g}-point drop, {setting.how}, {setting.tasks} x {setting.n}",
+            ours=verdicts["regressed"],
+            trials=trials,
+            mark=mark,
+            at_most=False,
+            limit=known_noise(setting),
+            others=tuple(blocks.values()),
+        )
+
+
+def missed(trials: int, random: Random) -> Iterator[Line]:
+    for tasks, n, how in (
+        (20, 5, "even"), (50, 5, "concentrated"), (164, 1, "even"), (164, 1, "concentrated"),
+        (164, 5, "even"), (164, 5, "concentrated"), (1000, 1, "concentrated"),
+    ):  # fmt: skip
+        verdicts, _ = simulate(Setting(tasks=tasks, n=n, drop=0.05, how=how), trials, random)
+        yield Line(
+            what=f"says not_regressed of a 5-point drop, {how}, {tasks} x {n}",
+            ours=verdicts["not_regressed"],
+            trials=trials,
+            mark=0.05,
+            at_most=True,
+        )
+
+
+def topped_up(trials: int, random: Random) -> Iterator[Line]:
+    top_up, rule, tasks, drop = TopUp(), Rule(alpha=0.01), 164, 0.03
+    top_up.check(rule.alpha)
+
+    def one(lower: float, how: str) -> tuple[bool, int]:
+        before = rates(random, tasks)
+        after = lowered(random, before, lower, how) if lower else before
+        first = sampled(random, before, after, top_up.full, top_up.start)
+        verdict, p = ours(first, rule)
+        if not top_up.wants_more(p, top_up.start):
+            return verdict == "regressed", top_up.start
+        more = top_up.full - top_up.start
+        c_b = first.c_b + random.binomial(more, after)
+        full = Counts(n_a=first.n_a, c_a=first.c_a, n_b=first.n_b + more, c_b=c_b)
+        return ours(full, rule)[0] == "regressed", top_up.full
+
+    limit = known_noise(Setting(tasks=tasks, n=20, drop=drop, alpha=rule.alpha))
+    for how in ("even", "concentrated"):
+        blocked = float(np.mean([one(drop, how)[0] for _ in range(trials)]))
+        what = f"3-point drop, {how}, top-up 5 -> 20, alpha 0.01"
+        yield Line(what=what, ours=blocked, trials=trials, mark=0.90, at_most=False, limit=limit)
+    unchanged = [one(0.0, "even") for _ in range(trials)]
+    blocked = float(np.mean([block for block, _ in unchanged]))
+    yield Line(what="false blocks, top-up, alpha 0.01", ours=blocked, trials=trials, mark=0.01, at_most=True)
+    share = float(np.mean([n for _, n in unchanged])) / 20
+    yield Line(
+        what="samples a task with a top-up when nothing changed, of 20", ours=share, trials=trials, mark=0.5, at_most=True
+    )
+
+
+def timings(random: Random) -> Iterator[list[str]]:
+    """Seconds at 1,000 tasks x 20 samples, with all 20,000 draws where there are any."""
+    before = rates(random, 1000)
+    uneven = [np.where(random.random(1000) < 0.03, 19, 20) for _ in range(2)]
+    ragged = [random.integers(10, 21, 1000) for _ in range(2)]
+    for what, (n_a, n_b) in {
+        "pass@1": (np.full(1000, 20), np.full(1000, 20)),
+        "pass@1, 3% of samples unscored": (uneven[0], uneven[1]),
+        "pass@1, 10 to 20 samples": (ragged[0], ragged[1]),
+    }.items():
+        c_a, c_b = random.binomial(n_a, before), random.binomial(n_b, before)
+        counts = Counts(n_a=n_a, c_a=c_a, n_b=n_b, c_b=c_b)
+        yield [what, f"{_timed(lambda counts=counts: ours(counts, Rule())):.3f}"]  # type: ignore[misc]
+    scores = [(similarities(random, before, 20), similarities(random, before, 20)) for _ in range(3)]
+    yield ["continuous", f"{_timed(lambda: _permuted_whole(scores[:1])):.3f}"]
+    yield ["three continuous metrics, maxT", f"{_timed(lambda: _permuted_whole(scores)):.3f}"]
+
+
+def _permuted_whole(scores: Sequence[tuple[Floats, Floats]]) -> None:
+    deals = [
+        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in range(1000)
+    ]
+    found = permutation.pools(deals, [MEAN] * len(scores))
+    permutation.max_t(found) if len(scores) > 1 else permutation.p_value(found)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--trials", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--chart", type=Path)
+    args = parser.parse_args()
+    began = time.monotonic()
+    lines: list[Line] = []
+    for part in (false_blocks, other_metrics, detections, missed, topped_up):
+        trials = args.trials if part is not other_metrics else max(200, args.trials // 4)
+        lines += part(trials, np.random.default_rng([args.seed, len(lines)]))
+    header = ["", "ours", "must reach", "standard error", "known noise", *OTHERS]
+    print(tabulate([line.cells() for line in lines], header, tablefmt="github", disable_numparse=True))
+    print()
+    header = ["1,000 tasks x 20 samples", "seconds"]
+    rows = list(timings(np.random.default_rng(args.seed)))
+    print(tabulate(rows, header, tablefmt="github", disable_numparse=True))
+    print(f"\n{args.trials} trials, seed {args.seed}, {time.monotonic() - began:.0f} s")
+    slow = [row[0] for row in rows if float(row[1]) >= 1]
+    return int(bool(slow) or not all(line.holds for line in lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
