@@ -2,14 +2,15 @@
 
     python tests/bench/gate.py [--trials 2000] [--seed 1] [--only detections] [--chart gate.svg]
 
-Tasks have pass rates from a beta distribution with mean 0.65, whose shape gives samples a variance of 0.10 within a
-task. A baseline and a candidate are sampled, and each rule says whether it would block. `even` divides every
+Tasks have pass rates from a beta distribution with mean 0.65, whose shape gives samples a variance of 0.10
+within a task. A baseline and a candidate are sampled, and each rule says whether it would block. `even` divides every
 task's odds of passing by the same number, `concentrated` makes a few tasks impossible that were mostly
 solved; both lower the mean by the drop that is told. The known-noise limit is the power of a z test that
 is told each task's true variance.
 
 The gate is what `proctor.gate` exports; where a test draws at random, it draws 999 times instead of 20,000,
-from smaller pools, which leaves its level as it is. Exits with 1 where the gate misses a mark by more than three standard errors.
+from smaller pools, which leaves its level as it is. Exits with 1 where the gate misses a mark by more than
+three standard errors.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +174,14 @@ class Line:
         limit = "-" if self.limit is None else f"{self.limit:.3f}"
         rest = [f"{value:.3f}" for value in self.others] or ["-"] * len(OTHERS)
         verdict = "" if self.holds else " (missed)"
-        return [self.what, f"{self.ours:.3f}{verdict}", f"{sign} {self.mark:g}", f"{self.error:.3f}", limit, *rest]
+        return [
+            self.what,
+            f"{self.ours:.3f}{verdict}",
+            f"{sign} {self.mark:g}",
+            f"{self.error:.3f}",
+            limit,
+            *rest,
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +197,7 @@ class Setting:
 def known_noise(setting: Setting, variance: float) -> float:
     """The power where a sample of one run and one of the other together have this variance within a task."""
     error = sqrt(variance / (setting.tasks * setting.n))
-    return 1 - interval.NormalDist().cdf(interval.z(1 - setting.alpha) - setting.drop / error)
+    return 1 - NormalDist().cdf(interval.z(1 - setting.alpha) - setting.drop / error)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +226,18 @@ def simulate(setting: Setting, trials: int, random: Random) -> Rates:
 
 
 def false_blocks(trials: int, random: Random) -> Iterator[Line]:
-    for tasks, n in ((5, 1), (5, 5), (10, 5), (20, 1), (50, 5), (164, 1), (164, 5), (164, 20), (1000, 1), (1000, 5)):
+    for tasks, n in (
+        (5, 1),
+        (5, 5),
+        (10, 5),
+        (20, 1),
+        (50, 5),
+        (164, 1),
+        (164, 5),
+        (164, 20),
+        (1000, 1),
+        (1000, 5),
+    ):
         found = simulate(Setting(tasks=tasks, n=n), trials, random)
         yield Line(
             what=f"false blocks, {tasks} x {n}",
@@ -245,11 +265,7 @@ def permuted(
     scores: Sequence[tuple[Floats, Floats]], statistics: Sequence[Statistic], rule: Rule, seed: int
 ) -> list[bool]:
     """Whether ours blocks each metric: one by the permutation test, several by maxT."""
-    tasks = range(len(scores[0][0]))
-    deals = [
-        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in tasks
-    ]
-    found = permutation.pools(deals, statistics, pooled=POOLED, seed=seed)
+    found = permutation.pools(_deals(scores), statistics, pooled=POOLED, seed=seed)
     if len(scores) == 1:
         ps = [permutation.p_value(found, draws=DRAWS, seed=seed)]
     else:
@@ -274,9 +290,18 @@ def other_metrics(trials: int, random: Random) -> Iterator[Line]:
                 seed = int(random.integers(2**31))
                 blocked += any(permuted(scores, [s for _, s in metrics], rule, seed)) / trials
             yield Line(
-                what=f"false blocks, {name}, {tasks} x {n}", ours=blocked, trials=trials, mark=0.05, at_most=True
+                what=f"false blocks, {name}, {tasks} x {n}",
+                ours=blocked,
+                trials=trials,
+                mark=0.05,
+                at_most=True,
             )
     yield from _several(trials, random, rule, pass_5)
+
+
+def _deals(scores: Sequence[tuple[Floats, Floats]]) -> list[Deal]:
+    tasks = range(len(scores[0][0]))
+    return [Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in tasks]
 
 
 def _several(trials: int, random: Random, rule: Rule, pass_5: Statistic) -> Iterator[Line]:
@@ -356,7 +381,11 @@ def topped_up(trials: int, random: Random) -> Iterator[Line]:
     yield Line(what="false blocks, top-up, alpha 0.01", ours=blocked, trials=trials, mark=0.01, at_most=True)
     share = float(np.mean([n for _, n in unchanged])) / 20
     yield Line(
-        what="samples a task with a top-up when nothing changed, of 20", ours=share, trials=trials, mark=0.5, at_most=True
+        what="samples a task with a top-up when nothing changed, of 20",
+        ours=share,
+        trials=trials,
+        mark=0.5,
+        at_most=True,
     )
 
 
@@ -383,7 +412,8 @@ def timings(random: Random) -> Iterator[list[str]]:
 
 def _permuted_whole(scores: Sequence[tuple[Floats, Floats]]) -> None:
     deals = [
-        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in range(1000)
+        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores]))
+        for i in range(1000)
     ]
     found = permutation.pools(deals, [MEAN] * len(scores))
     permutation.max_t(found) if len(scores) > 1 else permutation.p_value(found)

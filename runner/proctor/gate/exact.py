@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Samples `n` and passes `c` of each task in the baseline (a) and the candidate (b); every n is 1 or more."""
+    """Samples `n` (1 or more) and passes `c` of each task in the baseline (a) and the candidate (b)."""
 
     n_a: Ints
     c_a: Ints
@@ -91,7 +91,7 @@ def smallest_p(counts: Counts) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """Tasks whose passes weigh the same: the distribution of their sum, and how far the observed sum is up it."""
+    """Tasks whose passes weigh the same: their sum's distribution, and how far up it the observed sum is."""
 
     mass: Floats
     excess: int
@@ -99,9 +99,7 @@ class _Layer:
 
 def _layers(counts: Counts) -> dict[Fraction, _Layer]:
     """By weight 1/n_a + 1/n_b: what moving one pass from candidate to baseline adds to the drops' sum."""
-    kinds, repeats = np.unique(
-        np.stack([counts.n_a, counts.n_b, counts.passes]), axis=1, return_counts=True
-    )
+    kinds, repeats = np.unique(np.stack([counts.n_a, counts.n_b, counts.passes]), axis=1, return_counts=True)
     masses: dict[Fraction, list[Floats]] = defaultdict(list)
     lowest: dict[tuple[int, int], int] = defaultdict(int)
     for (n_a, n_b, m), times in zip(kinds.T.tolist(), repeats.tolist(), strict=True):

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from proctor.gate.exact import Counts, hypergeometric
+from proctor.gate.exact import Counts, Ints, hypergeometric
 from proctor.gate.permutation import Deal
 from proctor.gate.statistic import Floats, Statistic
 
@@ -70,7 +70,7 @@ class Spread:
         )
 
     def tasks_for(self, drop: float, alpha: float, power: float) -> int | None:
-        """The least tasks, with as many samples as now, with which `drop` is detectable; None past MOST_TASKS."""
+        """The least tasks, of as many samples as now, for `drop` to be detectable; None past MOST_TASKS."""
         return _least(
             lambda tasks: self.resized(samples=self.samples, tasks=tasks).detectable(alpha, power) <= drop,
             1,
@@ -88,7 +88,7 @@ def _least(fits: Callable[[int], bool], low: int, high: int) -> int | None:
     return low
 
 
-def harmonic(n_a: Floats, n_b: Floats) -> float:
+def harmonic(n_a: Ints, n_b: Ints) -> float:
     """n~: the harmonic mean of all tasks' samples in both runs."""
     return float(2 * len(n_a) / np.sum(1 / n_a + 1 / n_b))
 
@@ -99,7 +99,7 @@ def standard_error(variances: Floats) -> float:
 
 
 def count_variances(counts: Counts) -> Floats:
-    """S^2 (1/n_a + 1/n_b) of each task, S^2 = m (n - m) / (n (n - 1)) the variance (ddof 1) of its n samples."""
+    """S^2 (1/n_a + 1/n_b) of each task, S^2 = m (n - m) / (n (n - 1)) its n samples' variance (ddof 1)."""
     n, m = counts.n_a + counts.n_b, counts.passes
     return m * (n - m) / (n * (n - 1.0)) * (1 / counts.n_a + 1 / counts.n_b)
 
@@ -114,7 +114,7 @@ def _deal_variance(a: Floats, b: Floats) -> float:
 
 
 def estimate_variances(counts: Counts, statistic: Statistic) -> Floats:
-    """As `count_variances` for pass@k and pass^k: the drop's variance over all deals of each task's passes."""
+    """As `count_variances` for pass@k and pass^k: the drop's variance over all deals of a task's passes."""
     columns = (counts.n_a.tolist(), counts.n_b.tolist(), counts.passes.tolist())
     kinds = list(zip(*columns, strict=True))
     known = {kind: _estimate_variance(*kind, statistic) for kind in set(kinds)}

@@ -1,7 +1,7 @@
 """The permutation test within tasks, for scores of any kind and for several metrics at once.
 
-Had nothing changed, a task's samples could have been dealt to the two runs in any way. Drawing a deal for each
-task, `draws` times, p = (1 + draws whose drop is at least the observed one) / (1 + draws), whose level is
+Had nothing changed, a task's samples could have been dealt to the two runs in any way. Drawing a deal for
+each task, `draws` times, p = (1 + draws whose drop is at least the observed one) / (1 + draws), whose level is
 at most alpha with any number of draws (Phipson and Smyth 2010). One draw deals all metrics of a sample
 together, so that the largest drop over metrics has its own distribution: maxT (Westfall and Young 1993).
 
@@ -63,7 +63,7 @@ def pools(
 
 
 def _chosen(tasks: int, n_a: int, n_b: int, size: int, random: np.random.Generator) -> NDArray[np.intp]:
-    """The samples that deals give the baseline, in tasks x deals x n_a (1 x deals x n_a: the same for all)."""
+    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a where all share them."""
     n = n_a + n_b
     if comb(n, n_a) <= ENUMERATED:
         return np.array([list(combinations(range(n), n_a))], dtype=np.intp)
@@ -95,7 +95,9 @@ def _pools(
 
 def p_value(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> float:
     """The one-sided p of the first metric alone, in (0, 1]."""
-    observed, drawn = _draw([Pool(observed=pool.observed[:1], drops=pool.drops[:1]) for pool in found], draws, seed)
+    observed, drawn = _draw(
+        [Pool(observed=pool.observed[:1], drops=pool.drops[:1]) for pool in found], draws, seed
+    )
     return (1 + int(np.count_nonzero(_reached(drawn[0], observed[0])))) / (1 + draws)
 
 
@@ -141,18 +143,18 @@ def _reached(drawn: Floats, observed: float) -> NDArray[np.bool_]:
 def holm(families: Sequence[Sequence[float]]) -> list[list[float]]:
     """The p of every metric of every benchmark, adjusted for the number of benchmarks (Holm 1979).
 
-    A family is a benchmark's p, already adjusted within it. With one p a family this is Holm's procedure; a
-    family of several leaves the count once all of its metrics are rejected, for only then is none
-    of them a true null.
+    A family is a benchmark's p, already adjusted within it; empty ones do not count. With one p a family this
+    is Holm's procedure. A family of several leaves the count once all of its p are rejected, for only then is
+    none of them a true null.
     """
-    tops = [max(family, default=1.0) for family in families]
-    order = sorted(range(len(families)), key=tops.__getitem__)
-    left = [0.0]  # what p must allow before so many families have gone
+    tops = {index: max(family) for index, family in enumerate(families) if family}
+    order = sorted(tops, key=tops.__getitem__)
+    left = [0.0]  # what p must at least allow before so many families have gone
     for gone, index in enumerate(order):
-        left.append(max(left[-1], tops[index] * (len(families) - gone)))
+        left.append(max(left[-1], tops[index] * (len(order) - gone)))
     adjusted: list[list[float]] = [[] for _ in families]
     for place, index in enumerate(order):
         for p in families[index]:
-            ways = [max(p * (len(families) - gone), left[gone]) for gone in range(place + 1)]
+            ways = [max(p * (len(order) - gone), left[gone]) for gone in range(place + 1)]
             adjusted[index].append(min(1.0, *ways))
     return adjusted

@@ -4,23 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from proctor.gate.exact import DRAWS, SEED
-from proctor.gate.permutation import Pool, p_value
+from proctor.gate.permutation import Pool
 from proctor.gate.statistic import Floats
 
 
-def sign_flip(drops: Sequence[float], *, draws: int = DRAWS, seed: int = SEED) -> float:
-    """One-sided p that the mean drop of all such tasks is above 0, clustered by task (Fisher 1935, 21).
+def flips(drops: Sequence[Floats]) -> list[Pool]:
+    """What `p_value` and `max_t` of `permutation` draw from for a sign-flip test (Fisher 1935, section 21).
 
-    `drops` is each task's value in the baseline less its value in the candidate; under the null their signs
-    are random, which asks that drops and rises be alike in size. Monte Carlo, in (0, 1].
+    Each array holds one task's drops, one a metric: value in the baseline less value in the candidate. Under
+    the null their sign is random, all metrics' together, which asks that drops and rises be alike in size.
     """
-    flips = [Pool(observed=np.array([drop]), drops=np.array([[drop, -drop]])) for drop in drops]
-    return p_value(flips, draws=draws, seed=seed)
+    return [Pool(observed=drop, drops=np.stack([drop, -drop], axis=1)) for drop in drops]
 
 
 def clustered_error(drops: Floats) -> float:
-    """The standard error of the mean drop over such tasks: sd / sqrt(N) (Miller 2024, arXiv 2411.00640, 2.2).
+    """The standard error of the mean drop over such tasks: sd / sqrt(N) (Miller 2024, arXiv 2411.00640).
 
     0 for a single task.
     """

@@ -12,7 +12,7 @@ POINT = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`max_drop` and `must_detect` are in points: hundredths of a metric in [0, 1], the unit itself of others."""
+    """`max_drop` and `must_detect` are in points: hundredths of a metric in [0, 1], the unit of others."""
 
     alpha: float = 0.05
     max_drop: float = 1.0
@@ -21,7 +21,7 @@ class Rule:
     max_error_rate: float = 0.05  # share of samples left unscored, in either run
     min_overlap: float = 0.9  # share of the tasks that both runs must have
     min_score: float | None = None  # in the metric's own unit
-    target: Literal["tasks", "population"] = "tasks"  # what a verdict speaks of: these tasks, or all like them
+    target: Literal["tasks", "population"] = "tasks"  # it speaks of these tasks, or of all like them
     draws: int = DRAWS
     seed: int = SEED
 

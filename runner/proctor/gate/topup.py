@@ -25,7 +25,9 @@ class TopUp:
     def check(self, alpha: float) -> None:
         """InputError where the numbers do not make a top-up: alpha must not exceed the threshold."""
         if not 1 <= self.start < self.full:
-            raise InputError(f"a top-up goes from {self.start} to {self.full} samples; it needs 1 <= start < full")
+            raise InputError(
+                f"a top-up goes from {self.start} to {self.full} samples; it needs 1 <= start < full"
+            )
         if not alpha <= self.threshold < 1:
             raise InputError(
                 f"a top-up at p <= {self.threshold:g} with alpha {alpha:g} would block early; "
