@@ -3,10 +3,10 @@
     python tests/bench/gate.py [--trials 2000] [--seed 1] [--only detections] [--chart gate.svg]
 
 Tasks have pass rates from a beta distribution with mean 0.65, whose shape gives samples a variance of 0.10
-within a task. A baseline and a candidate are sampled, and each rule says whether it would block. `even` divides every
-task's odds of passing by the same number, `concentrated` makes a few tasks impossible that were mostly
-solved; both lower the mean by the drop that is told. The known-noise limit is the power of a z test that
-is told each task's true variance.
+within a task. A baseline and a candidate are sampled, and each rule says whether it would block. `even`
+divides every task's odds of passing by the same number, `concentrated` makes a few tasks impossible that were
+mostly solved; both lower the mean by the drop that is told. The known-noise limit is the power of a z test
+that is told each task's true variance.
 
 The gate is what `proctor.gate` exports; where a test draws at random, it draws 999 times instead of 20,000,
 from smaller pools, which leaves its level as it is. Exits with 1 where the gate misses a mark by more than

@@ -12,9 +12,7 @@ from proctor.gate.settings import Settings
 Key = tuple[str, str]
 """Benchmark and model."""
 
-Trouble = Literal[
-    "missing", "corrupt", "other_benchmark", "other_metric", "no_common_tasks", "all_unscored", "out_of_range"
-]
+Trouble = Literal["missing", "corrupt", "other_benchmark", "other_metric", "all_unscored", "out_of_range"]
 """Why there is nothing to compare with."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from proctor.gate import sentence
 from proctor.gate.aggregate import MeanPair
-from proctor.gate.baseline import Aggregate, Baseline, BaselineError
+from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Trouble
 from proctor.gate.comparison import compare
 from proctor.gate.decision import Decision, Reason
 from proctor.gate.rule import Rule
@@ -102,11 +102,21 @@ def _worse(score: float, floor: float, samples: MetricSamples) -> bool:
 
 def _without(samples: MetricSamples, trouble: BaselineError | None) -> Decision:
     """No baseline at all offers this run as the first one; one that cannot be used is undecided."""
-    if trouble is None or trouble.trouble in ("missing", "other_benchmark", "other_metric"):
-        why = "" if trouble is None else str(trouble)
-        return decision(samples, "no_baseline", "no_baseline", sentence.no_baseline(samples, why))
-    reason: Reason = "baseline_unscored" if trouble.trouble == "all_unscored" else "baseline_unusable"
-    return decision(samples, "inconclusive", reason, sentence.unusable(samples, str(trouble)))
+    if trouble is None:
+        return decision(samples, "no_baseline", "no_baseline", sentence.no_baseline(samples, ""))
+    verdict, reason = _TROUBLES[trouble.trouble]
+    tell = sentence.no_baseline if verdict == "no_baseline" else sentence.unusable
+    return decision(samples, verdict, reason, tell(samples, str(trouble)))
+
+
+_TROUBLES: Mapping[Trouble, tuple[Verdict, Reason]] = {
+    "missing": ("no_baseline", "no_baseline"),
+    "other_benchmark": ("no_baseline", "other_benchmark"),
+    "other_metric": ("no_baseline", "other_metric"),
+    "all_unscored": ("inconclusive", "baseline_unscored"),
+    "corrupt": ("inconclusive", "baseline_corrupt"),
+    "out_of_range": ("inconclusive", "baseline_out_of_range"),
+}
 
 
 def _mean_pair(old: Aggregate, samples: MetricSamples) -> Decision | MeanPair:
@@ -117,7 +127,7 @@ def _mean_pair(old: Aggregate, samples: MetricSamples) -> Decision | MeanPair:
         return _differing(samples, differs)
     if not samples.bounded:
         why = "only the baseline's mean is known, which tells nothing of how scores outside of [0, 1] vary"
-        return decision(samples, "inconclusive", "baseline_unusable", sentence.unusable(samples, why))
+        return decision(samples, "inconclusive", "baseline_unbounded", sentence.unusable(samples, why))
     return MeanPair(baseline=old.mean, candidate=samples)
 
 

@@ -26,8 +26,12 @@ Reason = Literal[
     "errors",  # more samples unscored than max_error_rate
     "errors_decide",  # what is unscored could turn the verdict, or lift the score over the floor
     "all_unscored",
+    "other_benchmark",  # no baseline: that run did not have this benchmark
+    "other_metric",  # nor this metric, or model
     "baseline_unscored",
-    "baseline_unusable",
+    "baseline_corrupt",
+    "baseline_out_of_range",
+    "baseline_unbounded",  # only a mean is known, of a metric that is not in [0, 1]
 ]
 
 SEVERITY: tuple[Verdict, ...] = get_args(Verdict)

@@ -1,8 +1,8 @@
 """The permutation test within tasks, for scores of any kind and for several metrics at once.
 
 Had nothing changed, a task's samples could have been dealt to the two runs in any way. Drawing a deal for
-each task, `draws` times, p = (1 + draws whose drop is at least the observed one) / (1 + draws), whose level is
-at most alpha with any number of draws (Phipson and Smyth 2010). One draw deals all metrics of a sample
+each task, `draws` times, p = (1 + draws whose drop is at least the observed one) / (1 + draws), whose level
+is at most alpha with any number of draws (Phipson and Smyth 2010). One draw deals all metrics of a sample
 together, so that the largest drop over metrics has its own distribution: maxT (Westfall and Young 1993).
 
 A draw takes each task's deal from a pool of that task: every deal there is, or the observed one and a few
@@ -63,7 +63,7 @@ def pools(
 
 
 def _chosen(tasks: int, n_a: int, n_b: int, size: int, random: np.random.Generator) -> NDArray[np.intp]:
-    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a where all share them."""
+    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a for all."""
     n = n_a + n_b
     if comb(n, n_a) <= ENUMERATED:
         return np.array([list(combinations(range(n), n_a))], dtype=np.intp)

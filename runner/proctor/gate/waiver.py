@@ -77,21 +77,23 @@ def _date(value: Any, where: str) -> date:
 
 
 def _kind(value: Any) -> str:
-    names = {
-        dict: "a mapping",
-        list: "a list",
-        str: "a text",
-        int: "a number",
-        float: "a number",
-        bool: "yes or no",
-    }
-    return "an empty text" if value == "" else names.get(type(value), type(value).__name__)
+    return "an empty text" if value == "" else _KINDS.get(type(value), type(value).__name__)
+
+
+_KINDS: Mapping[type, str] = {
+    dict: "a mapping",
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "yes or no",
+}
 
 
 def find(
     waivers: Iterable[Waiver], benchmark: str, metric: str, today: date
 ) -> tuple[Waiver | None, Waiver | None]:
-    """The waiver that holds for a metric, the longest one; else None and the one that expired last, if any."""
+    """The waiver that holds for a metric, and the one that expired last where none does."""
     named = [waiver for waiver in waivers if (waiver.benchmark, waiver.metric) == (benchmark, metric)]
     latest = max(named, key=lambda waiver: waiver.expires, default=None)
     if latest is None or latest.expires >= today:
