@@ -33,7 +33,7 @@ def standard_error(baseline: Mean, candidate: Mean) -> float:
 def p_value(baseline: Mean, candidate: Mean, drop: float) -> float:
     """One-sided p of the z test that the mean has dropped; 1 where nothing varies.
 
-    With Yates's correction for continuity (1934), half of what one sample more of each run would move: without
+    With the correction for continuity of Yates 1934, half of what one sample of each run would move: without
     it, a few samples would block too often.
     """
     error = standard_error(baseline, candidate)
