@@ -26,6 +26,11 @@ LARGEST = 256 * 2**20  # bytes, unpacked
 _MARKS: Mapping[float | None, str] = {0.0: "0", 1.0: "1", None: "-"}
 _SCORES: Mapping[str, float | None] = {mark: score for score, mark in _MARKS.items()}
 
+_DAMAGED = (
+    *(OSError, EOFError, zlib.error, ValueError, OverflowError, RecursionError),  # bytes and numbers
+    *(KeyError, IndexError, TypeError, AttributeError),  # other JSON than was expected
+)
+
 Metric = MetricSamples | Aggregate
 
 
@@ -54,10 +59,11 @@ def read(data: bytes, *, name: str = "the baseline") -> Baseline:
             raise ValueError(
                 f"it is of version {document['version']}, and this Proctor reads version {VERSION}"
             )
-        exams = [_read_exam(exam) for exam in document["exams"]]
-        return Baseline(origin=_origin(document["origin"]), metrics=dict(exams))
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError,
-            RecursionError) as error:  # fmt: skip
+        exams = dict(map(_read_exam, document["exams"]))
+        if not isinstance(document["exams"], list) or len(exams) < len(document["exams"]):
+            raise ValueError("its exams are no list, or one stands in it twice")
+        return Baseline(origin=_origin(document["origin"]), metrics=exams)
+    except _DAMAGED as error:
         why = str(error) if type(error) is ValueError else "damaged, or not a recorded run"
         raise BaselineError("corrupt", f"{name} cannot be read: {why}; record it anew") from error
 

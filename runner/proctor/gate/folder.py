@@ -168,7 +168,7 @@ def _tables(path: Path) -> dict[Key, Table]:
             table = scores.setdefault((result.benchmark, result.model), {})
             for label, score in result.scores.items():
                 table.setdefault(label, {}).setdefault(result.task_id, []).append(_score(score))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except (ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError) as error:
             text = f"{path}:{number}: not a result; run that evaluation again"
             raise BaselineError("corrupt", text) from error
     return {

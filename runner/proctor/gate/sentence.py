@@ -56,15 +56,15 @@ def too_small(found: Comparison, rule: Rule) -> str:
         size = f"{_count(found.tasks, 'task')} with one sample each"
     more = f"{_count(found.least_samples, 'sample')} a task" if found.least_samples else "more tasks"
     return (
-        f"{_name(found)} can never be blocked: {size} give p = {_p(found.smallest_p)} at the least, and "
-        f"{rule.alpha:g} would block; it takes {more}, and {needed(found, rule)}"
+        f"{_name(found)} can never be blocked: {size} give p = {found.smallest_p:.3g} at the least, and "
+        f"{rule.alpha:g} would block; it takes {more} at least, and {needed(found, rule)}"
     )
 
 
 def too_low(found: Comparison, rule: Rule) -> str:
     return (
         f"{_name(found)} cannot be blocked: its baseline of {_score(found.baseline, found.unit)} has so few "
-        f"passes to lose that p is {_p(found.smallest_p)} at the least, and {rule.alpha:g} would block; "
+        f"passes to lose that p is {found.smallest_p:.3g} at the least, and {rule.alpha:g} would block; "
         f"{needed(found, rule)}"
     )
 
@@ -98,7 +98,7 @@ def settings_differ(samples: MetricSamples, names: Sequence[str]) -> str:
 def few_common(samples: MetricSamples, found: Match, rule: Rule) -> str:
     changed = f"; {_count(len(found.changed), 'task')} of the same id changed" if found.changed else ""
     return (
-        f"{_name(samples)} cannot be compared: the runs share {100 * found.overlap:.0f}% of their tasks, and "
+        f"{_name(samples)} cannot be compared: the runs share {100 * found.overlap:.1f}% of their tasks, and "
         f"it takes {100 * rule.min_overlap:g}%{changed}"
     )
 

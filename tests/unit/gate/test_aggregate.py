@@ -27,7 +27,7 @@ def test_nothing_that_varies_gives_p_1() -> None:
 
 def test_a_comparison_with_a_mean() -> None:
     found = compare(MeanPair(baseline=OLD, candidate=run([passes(3, 5)] * 100)), Rule())
-    assert (found.method, found.tasks, found.samples) == ("z", 100, (5, 5))
+    assert (found.method, found.tasks, found.samples) == ("z", 100, (5.0, 5.0))
     assert found.drop == pytest.approx(0.1)
     assert found.p == pytest.approx(0.000580, abs=2e-6)
     assert found.upper > 0.1 + 1.64 * 0.030166
@@ -37,7 +37,7 @@ def test_a_comparison_with_a_mean() -> None:
 def test_samples_that_make_one_value_count_as_one() -> None:
     candidate = run([passes(3, 5)] * 100)
     dependent = compare(MeanPair(baseline=OLD, candidate=replace(candidate, dependent=True)), Rule())
-    assert dependent.samples == (1, 1)
+    assert dependent.samples == (1.0, 1.0)
     pass_5 = replace(candidate, statistic=Statistic(kind="pass@k", k=5))
     assert compare(MeanPair(baseline=OLD, candidate=pass_5), Rule()).candidate == 1
 

@@ -47,7 +47,7 @@ def test_p_is_what_enumeration_gives(rows: list[Row]) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(tables(equal=True, most=3))
+@given(tables(most_tasks=3, most=3, equal=True))
 def test_p_of_equal_samples_is_what_enumeration_gives(rows: list[Row]) -> None:
     assert p_value(counts(rows)) == pytest.approx(enumerated(rows), rel=1e-12)
 

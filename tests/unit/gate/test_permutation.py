@@ -60,7 +60,9 @@ def near(p: float) -> float:
 @pytest.mark.parametrize("sizes", [(2, 2), (3, 2), (1, 4)])
 def test_p_of_continuous_scores_comes_near_enumeration(sizes: tuple[int, int]) -> None:
     random = np.random.default_rng(3)
-    deals = [deal(random.random(sizes[0]).tolist(), (random.random(sizes[1]) - 0.2).tolist()) for _ in range(4)]
+    deals = [
+        deal(random.random(sizes[0]).tolist(), (random.random(sizes[1]) - 0.2).tolist()) for _ in range(4)
+    ]
     expected = enumerated(deals, MEAN)
     assert p_value(pools(deals, [MEAN])) == pytest.approx(expected, abs=near(expected))
 

@@ -56,7 +56,9 @@ def test_runs_without_tasks_share_nothing() -> None:
 
 
 def test_samples_that_repeat_each_other_are_one() -> None:
-    samples = replace(run([passes(10, 10), passes(9, 10), passes(2, 2, unscored=8), (None, None)]), statistic=PASS_2)
+    samples = replace(
+        run([passes(10, 10), passes(9, 10), passes(2, 2, unscored=8), (None, None)]), statistic=PASS_2
+    )
     assert [task.scores for task in collapsed(samples).tasks] == [(1.0,), (0.9,), (1.0,), (None,)]
     assert collapsed(samples).value() == pytest.approx(2.9 / 3)
 

@@ -9,7 +9,9 @@ def test_equal_settings_differ_in_nothing() -> None:
 
 
 def test_differences_are_named_with_both_values() -> None:
-    now = replace(SETTINGS, dataset_hash="e" * 64, k=10, samples=20, temperature=0.0, scorer="2", prompt="q" * 64)
+    now = replace(
+        SETTINGS, dataset_hash="e" * 64, k=10, samples=20, temperature=0.0, scorer="2", prompt="q" * 64
+    )
     assert differences(SETTINGS, now) == (
         "dataset (dddddddddddd before, eeeeeeeeeeee now)",
         "prompt (pppppppppppp before, qqqqqqqqqqqq now)",

@@ -51,7 +51,7 @@ def test_an_empty_file_waives_nothing(document: Any) -> None:
         ([{**ENTRY, "expires": "30 June"}], "expires: expected a day as YYYY-MM-DD, found '30 June'"),
         ([{**ENTRY, "expires": "2025-02-30"}], "expires: expected a day as YYYY-MM-DD, found '2025-02-30'"),
         ([{**ENTRY, "expires": "2025-W01-1"}], "expires: expected a day"),
-        ([{**ENTRY, "expires": datetime(2025, 6, 30)}], "expires: expected a day"),  # noqa: DTZ001
+        ([{**ENTRY, "expires": datetime(2025, 6, 30)}], "expires: expected a day"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(document: Any, message: str) -> None:
