@@ -21,23 +21,28 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tabulate import tabulate
 
 from proctor.gate import exact, interval, permutation
+from proctor.gate.comparison import compare
 from proctor.gate.exact import Counts
 from proctor.gate.permutation import Deal
 from proctor.gate.rule import Rule
+from proctor.gate.samples import MetricSamples, TaskSamples, match
 from proctor.gate.statistic import MEAN, Statistic
 from proctor.gate.topup import TopUp
+from proctor.leaderboard.chart import render
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator
 
 MEAN_RATE, CONCENTRATION = 0.65, 0.78  # E[p (1 - p)] = 0.100
 SHAPE = (MEAN_RATE * CONCENTRATION, (1 - MEAN_RATE) * CONCENTRATION)
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]  # Okabe and Ito
 DRAWS = 999
 BOOTSTRAP = 300
 POOLED = 2**13
@@ -299,6 +304,21 @@ def other_metrics(trials: int, random: Random) -> Iterator[Line]:
     yield from _several(trials, random, rule, pass_5)
 
 
+def copies(trials: int, random: Random) -> Iterator[Line]:
+    """Ten copies of one sample a task, as temperature 0 or a cache give them, told or taken for ten."""
+    rule, blocked, taken_for_ten = Rule(), 0.0, 0.0
+    for _ in range(trials):
+        before = rates(random, 164)
+        once = sampled(random, before, before, 1, 1)
+        tenfold = Counts(n_a=10 * once.n_a, c_a=10 * once.c_a, n_b=10 * once.n_b, c_b=10 * once.c_b)
+        runs = [[np.full(10, float(c)) for c in passed] for passed in (once.c_a, once.c_b)]
+        [found] = compare([match(*(_run(scores, dependent=True) for scores in runs))], rule)
+        blocked += (rule.call(found.p, found.upper) == "regressed") / trials
+        taken_for_ten += (ours(tenfold, rule)[0] == "regressed") / trials
+    what = f"false blocks, 164 x 10 copies (taken for ten samples: {taken_for_ten:.3f})"
+    yield Line(what=what, ours=blocked, trials=trials, mark=0.05, at_most=True)
+
+
 def _deals(scores: Sequence[tuple[Floats, Floats]]) -> list[Deal]:
     tasks = range(len(scores[0][0]))
     return [Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores])) for i in tasks]
@@ -389,40 +409,90 @@ def topped_up(trials: int, random: Random) -> Iterator[Line]:
     )
 
 
-PARTS = (false_blocks, other_metrics, detections, missed, topped_up)
+PARTS = (false_blocks, other_metrics, copies, detections, missed, topped_up)
+FEWER = (other_metrics, copies)  # a quarter of the trials
 
 
 def timings(random: Random) -> Iterator[list[str]]:
-    """Seconds at 1,000 tasks x 20 samples, with all 20,000 draws where there are any."""
+    """Seconds of a whole comparison of 1,000 tasks x 20 samples, with all 20,000 draws."""
     before = rates(random, 1000)
-    uneven = [np.where(random.random(1000) < 0.03, 19, 20) for _ in range(2)]
-    ragged = [random.integers(10, 21, 1000) for _ in range(2)]
-    for what, (n_a, n_b) in {
-        "pass@1": (np.full(1000, 20), np.full(1000, 20)),
-        "pass@1, 3% of samples unscored": (uneven[0], uneven[1]),
-        "pass@1, 10 to 20 samples": (ragged[0], ragged[1]),
-    }.items():
-        c_a, c_b = random.binomial(n_a, before), random.binomial(n_b, before)
-        counts = Counts(n_a=n_a, c_a=c_a, n_b=n_b, c_b=c_b)
-        yield [what, f"{_timed(lambda counts=counts: ours(counts, Rule())):.3f}"]  # type: ignore[misc]
-    scores = [(similarities(random, before, 20), similarities(random, before, 20)) for _ in range(3)]
-    yield ["continuous", f"{_timed(lambda: _permuted_whole(scores[:1])):.3f}"]
-    yield ["three continuous metrics, maxT", f"{_timed(lambda: _permuted_whole(scores)):.3f}"]
+    full, some = np.full(1000, 20), random.integers(10, 21, 1000)
+    few = np.where(random.random(1000) < 0.03, 19, 20)
+    for what, n in {"pass@1": full, "pass@1, 3% unscored": few, "pass@1, 10 to 20 samples": some}.items():
+        runs = [[row[:m] for row, m in zip(passes(random, before, 20), n, strict=True)] for _ in range(2)]
+        yield [what, f"{_timed(runs):.3f}"]
+    several = [[list(similarities(random, before, 20)) for _ in range(2)] for _ in range(3)]
+    yield ["continuous", f"{_timed(several[0]):.3f}"]
+    yield ["three continuous metrics, maxT", f"{_timed(*several):.3f}"]
 
 
-def _permuted_whole(scores: Sequence[tuple[Floats, Floats]]) -> None:
-    deals = [
-        Deal(a=np.stack([a[i] for a, _ in scores]), b=np.stack([b[i] for _, b in scores]))
-        for i in range(1000)
-    ]
-    found = permutation.pools(deals, [MEAN] * len(scores))
-    permutation.max_t(found) if len(scores) > 1 else permutation.p_value(found)
-
-
-def _timed(work: Callable[[], object]) -> float:
+def _timed(*metrics: list[list[Floats]]) -> float:
+    matches = [match(*(_run(scores) for scores in runs)) for runs in metrics]
     began = time.perf_counter()
-    work()
+    compare(matches, Rule())
     return time.perf_counter() - began
+
+
+def _run(scores: list[Floats], *, dependent: bool = False) -> MetricSamples:
+    tasks = (TaskSamples(task_id=str(i), scores=tuple(one.tolist())) for i, one in enumerate(scores))
+    return MetricSamples(benchmark="", model="", metric="", tasks=tuple(tasks), dependent=dependent)
+
+
+def chart(lines: Sequence[Line]) -> dict[str, Any]:
+    """Where every rule was measured: how often each blocks, a panel for no drop and one for drops."""
+    compared = [line for line in lines if line.others]
+    shown = ([line for line in compared if line.at_most], [line for line in compared if not line.at_most])
+    titles = ("Blocks although nothing has changed", "Blocks a real drop")
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "background": "white",
+        "vconcat": [
+            _panel(title, rows, mark)
+            for title, rows, mark in zip(titles, shown, (0.05, 0.8), strict=True)
+            if rows
+        ],
+        "config": {"font": "Liberation Sans, Arial, Helvetica, sans-serif", "title": {"anchor": "start"}},
+    }
+
+
+def _panel(title: str, rows: Sequence[Line], mark: float) -> dict[str, Any]:
+    values = [
+        {"what": line.what.split(", ", 1)[1] if line.at_most else line.what, "rule": rule, "share": share}
+        for line in rows
+        for rule, share in zip(("proctor", *OTHERS), (line.ours, *line.others), strict=True)
+    ]
+    domain = ["proctor", *OTHERS]
+    return {
+        "title": title,
+        "width": 480,
+        "data": {"values": values},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 4], "color": "#777777"},
+                "encoding": {"x": {"datum": mark}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
+                "encoding": {
+                    "x": {"field": "share", "type": "quantitative", "title": "Share of runs blocked"},
+                    "y": {
+                        "field": "what",
+                        "type": "nominal",
+                        "sort": None,
+                        "title": None,
+                        "axis": {"labelLimit": 300},
+                    },
+                    "color": {
+                        "field": "rule",
+                        "type": "nominal",
+                        "title": "Rule",
+                        "scale": {"domain": domain, "range": COLOURS},
+                    },
+                    "shape": {"field": "rule", "type": "nominal", "scale": {"domain": domain}},
+                },
+            },
+        ],
+    }
 
 
 def main() -> int:
@@ -437,7 +507,7 @@ def main() -> int:
     for part in PARTS:
         if args.only not in (None, part.__name__):
             continue
-        trials = args.trials if part is not other_metrics else max(200, args.trials // 4)
+        trials = max(200, args.trials // 4) if part in FEWER else args.trials
         lines += part(trials, np.random.default_rng([args.seed, PARTS.index(part)]))
     header = ["", "ours", "must reach", "standard error", "known noise", *OTHERS]
     print(tabulate([line.cells() for line in lines], header, tablefmt="github", disable_numparse=True))
@@ -446,6 +516,8 @@ def main() -> int:
     rows = list(timings(np.random.default_rng(args.seed)))
     print(tabulate(rows, header, tablefmt="github", disable_numparse=True))
     print(f"\n{args.trials} trials, seed {args.seed}, {time.monotonic() - began:.0f} s")
+    if args.chart:
+        render(chart(lines), args.chart)
     slow = [row[0] for row in rows if float(row[1]) >= 1]
     return int(bool(slow) or not all(line.holds for line in lines))
 

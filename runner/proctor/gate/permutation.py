@@ -128,8 +128,8 @@ def _draw(found: Sequence[Pool], draws: int, seed: int) -> tuple[Floats, Floats]
     drawn = np.zeros((len(observed), draws))
     for pool in found:
         if np.ptp(pool.drops):
-            taken = random.integers(pool.drops.shape[1], size=draws, dtype=np.int64)
-            drawn += pool.drops[:, taken]
+            taken = random.integers(pool.drops.shape[1], size=draws, dtype=np.uint16).astype(np.intp)
+            drawn += np.take(pool.drops, taken, axis=1)
         else:
             drawn += pool.drops[:, :1]
     return observed, drawn
