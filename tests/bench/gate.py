@@ -16,7 +16,7 @@ three standard errors.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -214,10 +214,10 @@ class Rates:
     limit: float
 
 
-def simulate(setting: Setting, trials: int, random: Random) -> Rates:
+def simulate(setting: Setting, trials: int, random: Random, others: Mapping[str, Other]) -> Rates:
     rule = Rule(alpha=setting.alpha)
     verdicts = dict.fromkeys(("regressed", "not_regressed", "inconclusive"), 0.0)
-    blocks = dict.fromkeys(OTHERS, 0.0)
+    blocks = dict.fromkeys(others, 0.0)
     variance = 0.0
     for _ in range(trials):
         before = rates(random, setting.tasks)
@@ -225,7 +225,7 @@ def simulate(setting: Setting, trials: int, random: Random) -> Rates:
         counts = sampled(random, before, after, setting.n, setting.n)
         variance += float(np.mean(before * (1 - before) + after * (1 - after))) / trials
         verdicts[ours(counts, rule)[0]] += 1 / trials
-        for name, other in OTHERS.items():
+        for name, other in others.items():
             blocks[name] += other(counts, setting.limit, setting.alpha, random) / trials
     return Rates(verdicts=verdicts, blocks=tuple(blocks.values()), limit=known_noise(setting, variance))
 
@@ -243,7 +243,7 @@ def false_blocks(trials: int, random: Random) -> Iterator[Line]:
         (1000, 1),
         (1000, 5),
     ):
-        found = simulate(Setting(tasks=tasks, n=n), trials, random)
+        found = simulate(Setting(tasks=tasks, n=n), trials, random, OTHERS)
         yield Line(
             what=f"false blocks, {tasks} x {n}",
             ours=found.verdicts["regressed"],
@@ -344,7 +344,7 @@ def detections(trials: int, random: Random) -> Iterator[Line]:
         (Setting(tasks=164, n=20, drop=0.02, limit=0.02), 0.79),
         (Setting(tasks=164, n=20, drop=0.02, limit=0.02, how="concentrated"), 0.79),
     ):
-        found = simulate(setting, trials, random)
+        found = simulate(setting, trials, random, OTHERS)
         yield Line(
             what=f"detects a {100 * setting.drop:g}-point drop, {setting.how}, {setting.tasks} x {setting.n}",
             ours=found.verdicts["regressed"],
@@ -361,7 +361,7 @@ def missed(trials: int, random: Random) -> Iterator[Line]:
         (20, 5, "even"), (50, 5, "concentrated"), (164, 1, "even"), (164, 1, "concentrated"),
         (164, 5, "even"), (164, 5, "concentrated"), (1000, 1, "concentrated"),
     ):  # fmt: skip
-        found = simulate(Setting(tasks=tasks, n=n, drop=0.05, how=how), trials, random)
+        found = simulate(Setting(tasks=tasks, n=n, drop=0.05, how=how), trials, random, {})
         yield Line(
             what=f"says not_regressed of a 5-point drop, {how}, {tasks} x {n}",
             ours=found.verdicts["not_regressed"],
@@ -427,10 +427,14 @@ def timings(random: Random) -> Iterator[list[str]]:
 
 
 def _timed(*metrics: list[list[Floats]]) -> float:
+    """The best of three, for the machine may have other work."""
     matches = [match(*(_run(scores) for scores in runs)) for runs in metrics]
-    began = time.perf_counter()
-    compare(matches, Rule())
-    return time.perf_counter() - began
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        compare(matches, Rule())
+        times.append(time.perf_counter() - began)
+    return min(times)
 
 
 def _run(scores: list[Floats], *, dependent: bool = False) -> MetricSamples:
