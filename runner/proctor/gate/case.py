@@ -142,7 +142,7 @@ def _match(old: MetricSamples, samples: MetricSamples, rule: Rule) -> Decision |
 
 def _incomparable(old: MetricSamples, samples: MetricSamples, found: Match, rule: Rule) -> Decision | None:
     before = old.settings
-    if samples.subset:
+    if samples.subset and found.by_content:
         before = replace(before, dataset_hash=None)  # each task's own hash is what must agree
     differs = differences(before, samples.settings)
     if differs:

@@ -12,6 +12,7 @@ from proctor.gate.permutation import Deal
 from proctor.gate.statistic import Floats, Statistic
 
 MOST_SAMPLES, MOST_TASKS = 1000, 1_000_000
+TYPICAL_VARIANCE = 0.10  # of passes within a task, where tasks are mostly easy or mostly hard; at most 0.25
 
 
 def z(level: float) -> float:
@@ -76,6 +77,14 @@ class Spread:
             1,
             MOST_TASKS,
         )
+
+
+def planned(tasks: int, samples: int, *, k: int = 1, variance: float = TYPICAL_VARIANCE) -> Spread:
+    """The spread to expect of two runs with so many samples a task, before either is there.
+
+    `variance` is that of a task's samples, in the mean over tasks: SE0^2 = 2 variance / (N n).
+    """
+    return Spread(se0=sqrt(2 * variance / (tasks * samples)), tasks=tasks, samples=samples / k)
 
 
 def _least(fits: Callable[[int], bool], low: int, high: int) -> int | None:

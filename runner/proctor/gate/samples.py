@@ -100,6 +100,11 @@ class Match:
     def tasks(self) -> int:
         return len(self.candidate.tasks)
 
+    @property
+    def by_content(self) -> bool:
+        """Whether both runs recorded every task's hash."""
+        return all(task.content_hash for run in (self.baseline, self.candidate) for task in run.tasks)
+
 
 def match(baseline: MetricSamples, candidate: MetricSamples) -> Match:
     """Matches tasks by id and content hash; an empty hash matches any.

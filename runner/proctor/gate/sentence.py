@@ -50,6 +50,11 @@ def needed(found: Comparison, rule: Rule) -> str:
     return f"{' or '.join(ways)} would find a drop of {drop} {power} of the time"
 
 
+def detectable(drop: float, unit: float, rule: Rule) -> str:
+    """What a run could have told, or can: its smallest detectable drop, in the metric's own unit."""
+    return f"a drop of {_amount(drop, unit)} is found {100 * rule.power:g}% of the time"
+
+
 def too_small(found: Comparison, rule: Rule) -> str:
     size = f"{_count(found.tasks, 'task')} with {found.samples[1]:g} samples each"
     if found.samples[1] == 1:

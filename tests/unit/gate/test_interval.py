@@ -12,10 +12,13 @@ from proctor.gate.interval import (
     deal_variances,
     estimate_variances,
     harmonic,
+    planned,
     standard_error,
     z,
 )
 from proctor.gate.permutation import Deal
+from proctor.gate.rule import POINT, Rule
+from proctor.gate.sentence import detectable
 from proctor.gate.statistic import MEAN, Statistic
 from unit.gate.runs import counts
 
@@ -122,3 +125,13 @@ def test_a_metric_outside_of_0_and_1_is_bounded_in_its_own_unit() -> None:
     one, tens = Spread(se0=0.1, tasks=10, samples=2), Spread(se0=1.0, tasks=10, samples=2, reach=10)
     assert tens.upper(1.0, 0.05) == pytest.approx(10 * one.upper(0.1, 0.05))
     assert tens.detectable(0.05, 0.8) == pytest.approx(10 * one.detectable(0.05, 0.8))
+
+
+def test_what_a_plan_can_detect() -> None:
+    spread = planned(164, 5)
+    assert spread.se0 == pytest.approx(sqrt(2 * 0.1 / 820))
+    drop = spread.detectable(0.05, 0.8)
+    assert detectable(drop, POINT, Rule()) == "a drop of 4.1 points is found 80% of the time"
+    assert detectable(2.5, 1.0, Rule(power=0.9)) == "a drop of 2.5 is found 90% of the time"
+    assert planned(164, 5, k=5).detectable(0.05, 0.8) > drop
+    assert planned(164, 5, variance=0.25).detectable(0.05, 0.8) > drop

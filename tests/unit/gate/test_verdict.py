@@ -195,6 +195,8 @@ def test_a_subset_is_compared_on_the_same_tasks() -> None:
     assert said(decision) == ("regressed", "drop")
     assert decision.comparison is not None
     assert decision.comparison.tasks == 50
+    unhashed = tuple(replace(task, content_hash="") for task in run(STEADY).tasks)
+    assert said(gate(replace(run(STEADY), tasks=unhashed), new)) == ("inconclusive", "settings_differ")
 
 
 def test_too_many_errors_are_inconclusive() -> None:
