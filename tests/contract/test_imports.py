@@ -13,7 +13,7 @@ LAYERS = (
     ("", "errors", "model", "schema", "progress"),  # "" is the package itself, which has the version
     ("files", "config"),
     ("datasets", "metrics", "results"),
-    ("extraction", "report", "sandbox", "sources"),
+    ("extraction", "gate", "report", "sandbox", "sources"),
     ("executors", "leaderboard", "provenance"),
     ("scoring",),
     ("selftest",),
@@ -25,7 +25,7 @@ LAYERS = (
 ROW = {part: row for row, parts in enumerate(LAYERS) for part in parts}
 
 # Values in, values out: these know nothing of what reaches outside.
-PURE = ("config", "datasets", "extraction", "metrics", "report")
+PURE = ("config", "datasets", "extraction", "gate", "metrics", "report")
 EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}

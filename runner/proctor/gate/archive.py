@@ -1,0 +1,195 @@
+"""A run in one small file, which later runs are compared with: gzip of one JSON object.
+
+Ids and content hashes of tasks are listed once; a column has a text for a task whose scores are all 0, 1 or
+unscored ("1101-"), else a list of numbers and nulls; metrics of the same scores share a column. The same run
+gives the same bytes.
+"""
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from math import isfinite
+from typing import Any
+
+from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key, Origin
+from proctor.gate.mean import Mean
+from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.settings import from_json as settings_from
+from proctor.gate.statistic import Statistic
+
+FORMAT, VERSION = "proctor-run", 1
+SUFFIX = ".json.gz"
+LARGEST = 256 * 2**20  # bytes, unpacked
+_MARKS: Mapping[float | None, str] = {0.0: "0", 1.0: "1", None: "-"}
+_SCORES: Mapping[str, float | None] = {mark: score for score, mark in _MARKS.items()}
+
+_DAMAGED = (
+    *(OSError, EOFError, zlib.error, ValueError, OverflowError, RecursionError),  # bytes and numbers
+    *(KeyError, IndexError, TypeError, AttributeError),  # other JSON than was expected
+)
+
+Metric = MetricSamples | Aggregate
+
+
+def write(run: Baseline) -> bytes:
+    """The file's bytes. ValueError where the metrics of one model and benchmark have different tasks."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "origin": asdict(run.origin),
+        "exams": [_exam(key, metrics) for key, metrics in sorted(run.metrics.items())],
+    }
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=9, mtime=0) as file:
+        file.write(text.encode("ascii"))
+    return packed.getvalue()
+
+
+def read(data: bytes, *, name: str = "the baseline") -> Baseline:
+    """The run that `write` was given. BaselineError ("corrupt") where the bytes are no such file."""
+    try:
+        document = json.loads(_unpacked(data))
+        if document["format"] != FORMAT:
+            raise ValueError("it is not a recorded run")
+        if document["version"] != VERSION:
+            raise ValueError(
+                f"it is of version {document['version']}, and this Proctor reads version {VERSION}"
+            )
+        exams = dict(map(_read_exam, document["exams"]))
+        if not isinstance(document["exams"], list) or len(exams) < len(document["exams"]):
+            raise ValueError("its exams are no list, or one stands in it twice")
+        return Baseline(origin=_origin(document["origin"]), metrics=exams)
+    except _DAMAGED as error:
+        why = str(error) if type(error) is ValueError else "damaged, or not a recorded run"
+        raise BaselineError("corrupt", f"{name} cannot be read: {why}; record it anew") from error
+
+
+def _unpacked(data: bytes) -> bytes:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise ValueError(f"it holds more than {LARGEST >> 20} MiB")
+    return text
+
+
+def _exam(key: Key, metrics: Sequence[Metric]) -> dict[str, Any]:
+    sampled = [metric for metric in metrics if isinstance(metric, MetricSamples)]
+    tasks = [(task.task_id, task.content_hash) for task in sampled[0].tasks] if sampled else []
+    columns: list[list[Any]] = []
+    listed = []
+    for metric in metrics:
+        if isinstance(metric, Aggregate):
+            listed.append(_aggregate(metric))
+            continue
+        if [(task.task_id, task.content_hash) for task in metric.tasks] != tasks:
+            raise ValueError(
+                f"{metric.metric} on {metric.benchmark} has other tasks than the metrics beside it"
+            )
+        column = [_encode(task.scores) for task in metric.tasks]
+        if column not in columns:
+            columns.append(column)
+        listed.append(_sampled(metric, columns.index(column)))
+    return {
+        "benchmark": key[0],
+        "model": key[1],
+        "tasks": [task_id for task_id, _ in tasks],
+        "hashes": [content_hash for _, content_hash in tasks],
+        "columns": columns,
+        "metrics": listed,
+    }
+
+
+def _sampled(metric: MetricSamples, column: int) -> dict[str, Any]:
+    return {
+        "metric": metric.metric,
+        "column": column,
+        "statistic": asdict(metric.statistic),
+        "bounded": metric.bounded,
+        "higher_is_better": metric.higher_is_better,
+        "dependent": metric.dependent,
+        "subset": metric.subset,
+        "settings": asdict(metric.settings),
+    }
+
+
+def _aggregate(metric: Aggregate) -> dict[str, Any]:
+    return {
+        "metric": metric.metric,
+        "mean": asdict(metric.mean),
+        "higher_is_better": metric.higher_is_better,
+        "settings": asdict(metric.settings),
+    }
+
+
+def _encode(scores: Scores) -> str | list[float | None]:
+    if all(score in _MARKS for score in scores):
+        return "".join(_MARKS[score] for score in scores)
+    return list(scores)
+
+
+def _decode(scores: Any) -> Scores:
+    if isinstance(scores, str):
+        return tuple(_SCORES[mark] for mark in scores)
+    return tuple(None if score is None else _number(score) for score in scores)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError("a score is not a number")
+    return float(value)
+
+
+def _read_exam(exam: dict[str, Any]) -> tuple[Key, tuple[Metric, ...]]:
+    key = (_text(exam["benchmark"]), _text(exam["model"]))
+    tasks = [
+        TaskSamples(task_id=_text(task_id), content_hash=_text(content_hash), scores=())
+        for task_id, content_hash in zip(exam["tasks"], exam["hashes"], strict=True)
+    ]
+    if len({task.task_id for task in tasks}) < len(tasks):
+        raise ValueError("a task stands in it twice")
+    columns = [
+        tuple(replace(task, scores=_decode(scores)) for task, scores in zip(tasks, column, strict=True))
+        for column in exam["columns"]
+    ]
+    return key, tuple(_read_metric(key, metric, columns) for metric in exam["metrics"])
+
+
+def _read_metric(key: Key, metric: dict[str, Any], columns: Sequence[tuple[TaskSamples, ...]]) -> Metric:
+    if "mean" in metric:
+        mean = metric["mean"]
+        return Aggregate(
+            benchmark=key[0],
+            model=key[1],
+            metric=_text(metric["metric"]),
+            mean=Mean(
+                value=_number(mean["value"]), tasks=int(mean["tasks"]), samples=_number(mean["samples"])
+            ),
+            higher_is_better=bool(metric["higher_is_better"]),
+            settings=settings_from(metric["settings"]),
+        )
+    return MetricSamples(
+        benchmark=key[0],
+        model=key[1],
+        metric=_text(metric["metric"]),
+        tasks=columns[metric["column"]],
+        statistic=Statistic(**metric["statistic"]),
+        bounded=bool(metric["bounded"]),
+        higher_is_better=bool(metric["higher_is_better"]),
+        dependent=bool(metric["dependent"]),
+        subset=bool(metric["subset"]),
+        settings=settings_from(metric["settings"]),
+    )
+
+
+def _origin(document: dict[str, Any]) -> Origin:
+    return Origin(**{name: None if value is None else _text(value) for name, value in document.items()})
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a name is not a text")
+    return value

@@ -1,0 +1,16 @@
+"""A mean score, where it is all that is known of a run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """The mean over `tasks` tasks with `samples` samples each, of a metric in [0, 1]."""
+
+    value: float
+    tasks: int
+    samples: float = 1.0
+
+    @property
+    def trials(self) -> float:
+        return self.tasks * self.samples

@@ -1,0 +1,162 @@
+"""The permutation test within tasks, for scores of any kind and for several metrics at once.
+
+Had nothing changed, a task's samples could have been dealt to the two runs in any way. Drawing a deal for
+each task, `draws` times, p = (1 + draws whose drop is at least the observed one) / (1 + draws), whose level
+is at most alpha with any number of draws (Phipson and Smyth 2010). One draw deals all metrics of a sample
+together, so that the largest drop over metrics has its own distribution: maxT (Westfall and Young 1993).
+
+A draw takes each task's deal from a pool of that task: every deal there is, or the observed one and a few
+hundred random ones. Under the null the observed deal is as likely to be any of its pool's, independently
+from task to task, so that the test stays exact (Hemerik and Goeman 2018, TEST 27, on random subsets).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proctor.gate.exact import DRAWS, SEED
+from proctor.gate.statistic import Floats, Statistic
+
+ENUMERATED = 1000  # a task with at most so many deals has them all in its pool
+POOLED = 2**18  # deals in the pools of all tasks, as far as each has LEAST at least
+LEAST, MOST = 256, 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    """One task's scores of each metric in the two runs; arrays of metrics x samples, higher is better."""
+
+    a: Floats
+    b: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """One task's drops, value in the baseline less value in the candidate, in metrics x deals."""
+
+    observed: Floats  # one a metric
+    drops: Floats
+
+
+def pools(
+    deals: Sequence[Deal], statistics: Sequence[Statistic], *, pooled: int = POOLED, seed: int = SEED
+) -> list[Pool]:
+    """Each task's pool, in the order of `deals`. InputError where a task has fewer than k samples."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, deal in enumerate(deals):
+        groups[deal.a.shape[1], deal.b.shape[1]].append(index)
+    random = np.random.default_rng(seed)
+    size = min(MOST, max(LEAST, pooled // max(1, len(deals))))
+    found: dict[int, Pool] = {}
+    for (n_a, n_b), members in groups.items():
+        for start in range(0, len(members), 64):  # some at a time, for the memory's sake
+            chunk = members[start : start + 64]
+            scores = np.stack([np.concatenate([deals[i].a, deals[i].b], axis=1) for i in chunk])
+            chosen = _chosen(len(chunk), n_a, n_b, size, random)
+            found.update(zip(chunk, _pools(scores, chosen, (n_a, n_b), statistics), strict=True))
+    return [found[index] for index in range(len(deals))]
+
+
+def _chosen(tasks: int, n_a: int, n_b: int, size: int, random: np.random.Generator) -> NDArray[np.intp]:
+    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a for all."""
+    n = n_a + n_b
+    if comb(n, n_a) <= ENUMERATED:
+        return np.array([list(combinations(range(n), n_a))], dtype=np.intp)
+    keys = random.random((tasks, size, n))
+    found = np.argpartition(keys, n_a - 1, axis=2)[:, :, :n_a] if n_a < n else np.argsort(keys, axis=2)
+    found[:, 0] = np.arange(n_a)
+    return found
+
+
+def _pools(
+    scores: Floats, chosen: NDArray[np.intp], sizes: tuple[int, int], statistics: Sequence[Statistic]
+) -> Iterator[Pool]:
+    n_a, n_b = sizes
+    tasks, metrics, _ = scores.shape
+    drops = np.empty((tasks, metrics, chosen.shape[1]))
+    observed = np.empty((tasks, metrics))
+    for j, statistic in enumerate(statistics):
+        one = scores[:, j]
+        total = one.sum(axis=1)
+        if len(chosen) == 1:
+            dealt = one[:, chosen[0]].sum(axis=2)
+        else:
+            dealt = np.take_along_axis(one[:, None, :], chosen, axis=2).sum(axis=2)
+        drops[:, j] = statistic.of(dealt, n_a) - statistic.of(total[:, None] - dealt, n_b)
+        own = one[:, :n_a].sum(axis=1)
+        observed[:, j] = statistic.of(own, n_a) - statistic.of(total - own, n_b)
+    return (Pool(observed=observed[i], drops=drops[i]) for i in range(tasks))
+
+
+def p_value(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> float:
+    """The one-sided p of the first metric alone, in (0, 1]."""
+    observed, drawn = _draw(
+        [Pool(observed=pool.observed[:1], drops=pool.drops[:1]) for pool in found], draws, seed
+    )
+    return (1 + int(np.count_nonzero(_reached(drawn[0], observed[0])))) / (1 + draws)
+
+
+def max_t(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> list[float]:
+    """Each metric's p, adjusted for all of them: step-down maxT (Westfall and Young 1993, algorithm 4.1).
+
+    Metrics are put on one scale by the standard error of their drop over the pools. The chance that any
+    unchanged metric has p <= alpha is at most alpha, whichever others have changed.
+    """
+    observed, drawn = _draw(found, draws, seed)
+    scale = np.sqrt(sum((pool.drops.var(axis=1) for pool in found), np.zeros(len(observed))))
+    scale[scale == 0] = 1.0  # all deals are alike, and every draw reaches the observed one
+    observed, drawn = observed / scale, drawn / scale[:, None]
+    order = np.argsort(-observed, kind="stable")
+    adjusted = np.empty(len(observed))
+    least = 0.0
+    for place, metric in enumerate(order):
+        largest = drawn[order[place:]].max(axis=0)
+        p = (1 + int(np.count_nonzero(_reached(largest, observed[metric])))) / (1 + draws)
+        adjusted[metric] = least = max(least, p)
+    return [float(p) for p in adjusted]
+
+
+def _draw(found: Sequence[Pool], draws: int, seed: int) -> tuple[Floats, Floats]:
+    """The sum over tasks of the observed drops, one a metric, and of drawn ones, in metrics x draws."""
+    random = np.random.default_rng([seed, 1])
+    observed = np.sum([pool.observed for pool in found], axis=0)
+    drawn = np.zeros((len(observed), draws))
+    for pool in found:
+        if np.ptp(pool.drops):
+            size = pool.drops.shape[1]
+            narrow = np.uint8 if size <= 256 else np.uint16  # bytes are drawn faster than words
+            taken = random.integers(size, size=draws, dtype=narrow).astype(np.intp)
+            drawn += np.take(pool.drops, taken, axis=1)
+        else:
+            drawn += pool.drops[:, :1]
+    return observed, drawn
+
+
+def _reached(drawn: Floats, observed: float) -> NDArray[np.bool_]:
+    """Which draws are at least the observed drop; sums in another order may differ in their last digits."""
+    return drawn >= observed - 1e-9 * max(1.0, abs(observed))
+
+
+def holm(families: Sequence[Sequence[float]]) -> list[list[float]]:
+    """The p of every metric of every benchmark, adjusted for the number of benchmarks (Holm 1979).
+
+    A family is a benchmark's p, already adjusted within it; empty ones do not count. With one p a family this
+    is Holm's procedure. A family of several leaves the count once all of its p are rejected, for only then is
+    none of them a true null.
+    """
+    tops = {index: max(family) for index, family in enumerate(families) if family}
+    order = sorted(tops, key=tops.__getitem__)
+    left = [0.0]  # what p must at least allow before so many families have gone
+    for gone, index in enumerate(order):
+        left.append(max(left[-1], tops[index] * (len(order) - gone)))
+    adjusted: list[list[float]] = [[] for _ in families]
+    for place, index in enumerate(order):
+        for p in families[index]:
+            ways = [max(p * (len(order) - gone), left[gone]) for gone in range(place + 1)]
+            adjusted[index].append(min(1.0, *ways))
+    return adjusted

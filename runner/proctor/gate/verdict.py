@@ -1,0 +1,103 @@
+"""The gate: from runs and their baselines to a verdict for every metric that can block."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from proctor.gate import aggregate, sentence
+from proctor.gate.case import Case, Opened, decision, open_case
+from proctor.gate.comparison import Comparison, compare
+from proctor.gate.decision import Decision, Reason, waived
+from proctor.gate.permutation import holm
+from proctor.gate.rule import Call, Rule
+from proctor.gate.samples import AGAINST, FOR, MetricSamples, Missing
+from proctor.gate.waiver import Waiver
+
+Comparisons = list[Comparison]
+
+
+def judge(
+    cases: Sequence[Case], rule: Rule, *, waivers: Iterable[Waiver] = (), today: date
+) -> list[list[Decision]]:
+    """A decision for every metric of every case, in their order.
+
+    The chance that any is `regressed` by a drop when nothing has changed is at most alpha: p is adjusted for
+    the metrics of a case by maxT, and for the cases by Holm. A floor holds whatever the baseline.
+    """
+    waivers = tuple(waivers)
+    opened = [open_case(case, rule) for case in cases]
+    found = [_compared(one, rule) for one in opened]
+    decided = (_decisions(index, opened[index], found, rule) for index in range(len(cases)))
+    return [[waived(one, waivers, today) for one in decisions] for decisions in decided]
+
+
+def least_p(decisions: Iterable[Decision]) -> float:
+    """The least p among a case's comparisons, which a top-up goes by; 1 without any."""
+    return min((one.comparison.p for one in decisions if one.comparison is not None), default=1.0)
+
+
+def _compared(opened: Opened, rule: Rule, missing: Missing | None = None) -> Comparisons:
+    """The comparisons of a case, p adjusted within it: maxT, and Bonferroni for means that stand alone."""
+    found = compare(opened.matches, rule, missing) if opened.matches else []
+    means = [aggregate.compare(pair, rule, missing) for pair in opened.means]
+    tests = bool(found) + len(means)
+    return [replace(one, p=min(1.0, one.p * tests)) for one in (*found, *means)]
+
+
+def _adjusted(index: int, found: Sequence[Comparisons]) -> Comparisons:
+    """One case's comparisons, p adjusted for all cases."""
+    ps = holm([[one.p for one in comparisons] for comparisons in found])[index]
+    return [replace(one, p=p) for one, p in zip(found[index], ps, strict=True)]
+
+
+def _decisions(index: int, opened: Opened, found: Sequence[Comparisons], rule: Rule) -> list[Decision]:
+    def imputed(missing: Missing) -> Comparisons:
+        again = list(found)
+        again[index] = _compared(opened, rule, missing)
+        return _adjusted(index, again)
+
+    compared = {one.metric: one for one in _adjusted(index, found)}
+    worst, best = (imputed(AGAINST), imputed(FOR)) if opened.has_errors else ([], [])
+    decided = []
+    for samples in opened.case.metrics:
+        if samples.metric in opened.settled:
+            decided.append(opened.settled[samples.metric])
+        elif samples.metric not in compared:
+            text = sentence.unusable(samples, "no task has enough scored samples in both runs")
+            decided.append(decision(samples, "inconclusive", "all_unscored", text))
+        else:
+            one = compared[samples.metric]
+            call = rule.call(one.p, one.upper, one.unit)
+            others = {"regressed": best, "not_regressed": worst}.get(call, [])
+            again = next((other for other in others if other.metric == one.metric), one)
+            survives = rule.call(again.p, again.upper, again.unit) == call
+            told = _told(samples, one, call, rule) if survives else _undone(samples, one, call)
+            decided.append(_with_comparison(told, one, opened))
+    return decided
+
+
+def _told(samples: MetricSamples, found: Comparison, call: Call, rule: Rule) -> Decision:
+    if call == "regressed":
+        return decision(samples, call, "drop", sentence.regressed(found, rule))
+    if call == "not_regressed":
+        reason: Reason = "tolerated" if found.p <= rule.alpha else "ruled_out"
+        return decision(samples, call, reason, sentence.not_regressed(found, rule))
+    if found.smallest_p <= rule.alpha:
+        return decision(samples, call, "uncertain", sentence.uncertain(found, rule))
+    if found.least_samples is None or found.least_samples > min(found.samples):
+        return decision(samples, call, "too_small", sentence.too_small(found, rule))
+    return decision(samples, call, "too_low", sentence.too_low(found, rule))
+
+
+def _undone(samples: MetricSamples, found: Comparison, call: Call) -> Decision:
+    return decision(samples, "inconclusive", "errors_decide", sentence.errors_decide(found, call))
+
+
+def _with_comparison(told: Decision, found: Comparison, opened: Opened) -> Decision:
+    baseline = opened.case.baseline
+    return replace(
+        told,
+        comparison=found,
+        origin=baseline.origin if baseline else None,
+        warnings=tuple(sentence.collapsed(one) for one in found.collapses),
+    )
