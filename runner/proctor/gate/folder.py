@@ -1,15 +1,16 @@
 """A report folder as a run to compare: its `metrics.json`, and its `results.jsonl` where that is kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from proctor.config.spec import BenchmarkSpec, MetricSpec
+from proctor.config.spec import MetricSpec
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key, Origin
+from proctor.gate.listing import Listing
 from proctor.gate.mean import Mean
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
@@ -18,8 +19,8 @@ from proctor.metrics import METRICS
 from proctor.schema import load_schema
 
 
-def read(folder: Path, benchmarks: Sequence[BenchmarkSpec]) -> Baseline:
-    """The run that left this folder: of the metrics of `benchmarks`, those that it has.
+def read(folder: Path, listing: Listing) -> Baseline:
+    """The run that left this folder: of the metrics that `listing` gives its benchmarks, those that it has.
 
     Without `results.jsonl` only the metrics' means are known. Task hashes are not in a report, so tasks are
     told by their ids and the dataset's hash. BaselineError ("missing", "corrupt") where files are
@@ -28,14 +29,13 @@ def read(folder: Path, benchmarks: Sequence[BenchmarkSpec]) -> Baseline:
     document = _metrics(folder / "metrics.json")
     results = folder / "results.jsonl"
     tables = read_tables(results) if results.exists() else None
-    specs = {benchmark.name: benchmark for benchmark in benchmarks}
     metrics: dict[Key, tuple[MetricSamples | Aggregate, ...]] = {}
     for benchmark in document["benchmarks"]:
         models = benchmark["models"]
         names = entrants((model["name"], model["version"]) for model in models)
         for model, name in zip(models, names, strict=True):
             key = (benchmark["name"], name)
-            listed = specs[key[0]].metrics if key[0] in specs else ()
+            listed = listing(key[0], model["metrics"])
             described = _Described(key, benchmark, model, document["provenance"])
             if tables is None:
                 metrics[key] = tuple(described.means(listed))
@@ -44,6 +44,26 @@ def read(folder: Path, benchmarks: Sequence[BenchmarkSpec]) -> Baseline:
                 _check_whole(model, table, results)
                 metrics[key] = tuple(described.sampled(listed, table))
     return Baseline(origin=_origin(document), metrics=metrics)
+
+
+def read_results(path: Path, listing: Listing) -> Baseline:
+    """The run that a results.jsonl alone tells of: nothing but samples and their scores.
+
+    BaselineError ("missing", "corrupt") as for a folder.
+    """
+    tables = read_tables(path)
+    metrics: dict[Key, tuple[MetricSamples | Aggregate, ...]] = {}
+    for benchmark in dict.fromkeys(who[0] for who in tables):
+        whose = [who for who in tables if who[0] == benchmark]
+        for who, name in zip(whose, entrants(who[1:] for who in whose), strict=True):
+            listed = listing(benchmark, tables[who])
+            found = [(spec, samples_of(tables[who], spec, (benchmark, name), {})) for spec in listed]
+            metrics[benchmark, name] = tuple(
+                replace(one, settings=Settings(k=spec.k, samples=most_samples(one)))
+                for spec, one in found
+                if one is not None
+            )
+    return Baseline(metrics=metrics)
 
 
 class _Described:

@@ -7,7 +7,8 @@ import pytest
 
 from proctor.config.spec import BenchmarkSpec, DatasetSpec, MetricSpec
 from proctor.gate.baseline import Aggregate, BaselineError
-from proctor.gate.folder import read
+from proctor.gate.folder import read, read_results
+from proctor.gate.listing import listed_in
 from proctor.gate.samples import MetricSamples
 from proctor.gate.statistic import MEAN, Statistic
 from proctor.model import SampleResult, Status
@@ -60,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_report_folder_is_a_run(folder: Path) -> None:
-    found = read(folder, [SPEC])
+    found = read(folder, listed_in([SPEC]))
     assert found.origin.date == "2025-03-01T09:00:00Z"
     assert found.origin.commit
     pass_1, pass_2, distance = found.metrics["humaneval", "my-coder"]
@@ -76,19 +77,19 @@ def test_a_report_folder_is_a_run(folder: Path) -> None:
 
 def test_without_results_only_means_are_known(folder: Path) -> None:
     (folder / "results.jsonl").unlink()
-    pass_1, _, distance = read(folder, [SPEC]).metrics["humaneval", "my-coder"]
+    pass_1, _, distance = read(folder, listed_in([SPEC])).metrics["humaneval", "my-coder"]
     assert isinstance(pass_1, Aggregate)
     assert (pass_1.mean.value, pass_1.mean.tasks, pass_1.mean.samples) == (0.75, 2, 1.5)
     assert not distance.higher_is_better
 
 
 def test_other_benchmarks_are_known_by_name_alone(folder: Path) -> None:
-    assert read(folder, []).metrics == {("humaneval", "my-coder"): ()}
+    assert read(folder, listed_in([])).metrics == {("humaneval", "my-coder"): ()}
 
 
 def trouble(folder: Path) -> tuple[str, str]:
     with pytest.raises(BaselineError) as raised:
-        read(folder, [SPEC])
+        read(folder, listed_in([SPEC]))
     return raised.value.trouble, str(raised.value)
 
 
@@ -142,13 +143,22 @@ def test_versions_of_one_model_in_one_run_are_told_apart(tmp_path: Path) -> None
     metrics_json.write(summary(benchmark(*models)), tmp_path / "metrics.json")
     lines = [written("a", 0, 1.0, 0.0, version) for version in ("v1", "v2")]
     (tmp_path / "results.jsonl").write_bytes(b"".join(lines))
-    assert read(tmp_path, [SPEC]).metrics.keys() == {
+    assert read(tmp_path, listed_in([SPEC])).metrics.keys() == {
         ("humaneval", "my-coder v1"),
         ("humaneval", "my-coder v2"),
     }
 
 
 def test_only_code_depends_on_the_image(folder: Path) -> None:
-    pass_1, _, distance = read(folder, [SPEC]).metrics["humaneval", "my-coder"]
+    pass_1, _, distance = read(folder, listed_in([SPEC])).metrics["humaneval", "my-coder"]
     assert pass_1.settings.image == "sha256:" + "ab" * 32
     assert distance.settings.image is None
+
+
+def test_results_alone_tell_of_samples(folder: Path) -> None:
+    found = read_results(folder / "results.jsonl", listed_in([SPEC]))
+    pass_1, pass_2, _ = found.metrics["humaneval", "my-coder"]
+    assert isinstance(pass_2, MetricSamples)
+    assert (pass_2.settings.k, pass_2.settings.samples, pass_2.settings.dataset_hash) == (2, 2, None)
+    assert isinstance(pass_1, MetricSamples)
+    assert pass_1.value() == 0.75
