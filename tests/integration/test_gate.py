@@ -68,12 +68,14 @@ class Lab:
         rows = [{"id": f"q{n}", "prompt": f"{text} {n}", "reference": f"answer {n}"} for n in numbers]
         self.write("tasks.jsonl", rows)
 
-    def answers(self, wrong: Sequence[int], numbers: Sequence[int] = range(TASKS)) -> None:
-        """Two answers a question, both right or both wrong."""
+    def answers(
+        self, wrong: Sequence[int], numbers: Sequence[int] = range(TASKS), ends: Sequence[str] = ("", " ")
+    ) -> None:
+        """An answer a question and end, all of them right or all wrong."""
         rows = [
-            {"task_id": f"q{n}", "completion": "no idea" if n in wrong else f"answer {n}"}
+            {"task_id": f"q{n}", "completion": ("no idea" if n in wrong else f"answer {n}") + end}
             for n in numbers
-            for _ in range(2)
+            for end in ends
         ]
         self.write("outputs.jsonl", rows)
 
@@ -239,6 +241,16 @@ def test_the_config_decides(lab: Lab, base: Path, *, gate: str, wrong: int, verd
     assert bool(said.err) == bool(code)
 
 
+def test_outputs_that_repeat_each_other_count_once(lab: Lab, base: Path) -> None:
+    lab.config("baseline: base")
+    lab.answers(wrong=range(10))
+    assert lab.run("--quiet").code == 1
+    lab.answers(wrong=range(10), ends=("", ""))
+    said = lab.run()
+    assert (said.code, lab.judged()[0]) == (0, "inconclusive")
+    assert "warning: the outputs to a task of qa repeat each other" in said.out
+
+
 def test_a_baseline_on_the_command_line_comes_before_the_configs(lab: Lab, base: Path) -> None:
     lab.config("baseline: nowhere")
     assert lab.run("--quiet", "--baseline", "base").code == 0
@@ -352,7 +364,6 @@ def test_a_corrupt_recorded_run_is_told_and_the_next_run_gets_over_it(lab: Lab) 
     said = lab.run()
     assert (said.code, lab.judged()) == (0, ("inconclusive", "baseline_corrupt"))
     assert f"{recorded.name} cannot be read: damaged, or not a recorded run; record it anew" in said.out
-    recorded.unlink()
     assert lab.run("--quiet").code == 0
     assert lab.judged()[0] == "not_regressed"
 

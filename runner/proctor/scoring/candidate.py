@@ -10,7 +10,7 @@ from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Baseline, Key, Origin
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
-from proctor.gate.table import Table, entrants, most_samples, read_tables, samples_of
+from proctor.gate.table import Results, entrants, most_samples, read_tables, samples_of
 from proctor.metrics import METRICS
 from proctor.scoring.exam import Exam
 from proctor.scoring.question import SCORER_VERSION
@@ -21,8 +21,8 @@ def candidate(
 ) -> Baseline:
     """The run whose `results` were written: every metric of every model, task by task.
 
-    `image` is the digest of what code ran in. Whether samples repeat each other is not known of files, nor
-    the temperature that they were drawn at.
+    `image` is the digest of what code ran in. The temperature that samples were drawn at is not known of
+    files.
     """
     tables = read_tables(results)
     metrics: dict[Key, tuple[MetricSamples, ...]] = {}
@@ -30,16 +30,16 @@ def candidate(
         listed = [(model.name, model.version) for model in models]
         for (name, version), entrant in zip(listed, entrants(listed), strict=True):
             key = (exam.ask.benchmark.name, entrant)
-            table = tables.get((key[0], name, version), {})
-            metrics[key] = tuple(_metrics(exam, table, key, image))
+            found = tables.get((key[0], name, version), Results())
+            metrics[key] = tuple(_metrics(exam, found, key, image))
     return Baseline(origin=origin, metrics=metrics)
 
 
-def _metrics(exam: Exam, table: Table, key: Key, image: str | None) -> Iterator[MetricSamples]:
+def _metrics(exam: Exam, results: Results, key: Key, image: str | None) -> Iterator[MetricSamples]:
     hashes = {subject.task.id: subject.task.content_hash for subject in exam.subjects}
     sources = {metric.label: metric.source for metric in exam.ask.room}
     for spec in exam.ask.benchmark.metrics:
-        found = samples_of(table, spec, key, hashes)
+        found = samples_of(results, spec, key, hashes)
         if found is not None:
             settings = Settings(
                 dataset_hash=exam.dataset.hash,
