@@ -456,3 +456,18 @@ def test_validate_tells_what_the_gate_can_detect(lab: Lab) -> None:
     assert warning.startswith(
         "warning: gate: exact_match on qa: out of reach: must_detect of 5.0 points takes "
     )
+
+
+def test_validate_tells_of_waivers_and_a_baseline_that_is_not_there(lab: Lab) -> None:
+    lab.config("baseline: nowhere")
+    lab.waive("2000-01-01")
+    said = lab.proctor("validate", "benchmark.yml")
+    assert said.code == 0
+    assert f"warning: gate.baseline: {lab.folder / 'nowhere'} is not there, and a run would" in said.out
+    assert (
+        "warning: .proctor/waivers.yml: the waiver of ada for exact_match on qa expired on 2000-" in said.out
+    )
+    lab.waive("soon")
+    said = lab.proctor("validate", "benchmark.yml")
+    assert said.code == 2
+    assert "waivers.yml:5:12: [0].expires: expected a day as YYYY-MM-DD" in said.err

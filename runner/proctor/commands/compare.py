@@ -23,6 +23,7 @@ from proctor.gate.pairing import One, aligned
 from proctor.metrics import METRICS
 from proctor.report import verdicts
 from proctor.report.grid import grid
+from proctor.report.text import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +76,7 @@ def main(args: argparse.Namespace) -> int:
     judged = judge_run(candidate, One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
     _check(judged, args, config)
     for label in labels.unknown:
-        print(f"left out: {label}; name its config with --config", file=sys.stderr)
+        print(f"left out: {one_line(label)}; name its config with --config", file=sys.stderr)
     if args.json:
         print(json.dumps(document(judged), sort_keys=True, indent=2))
     else:
@@ -112,7 +113,8 @@ def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | 
         )
     decisions = [decision for one in judged for decision in one.decisions]
     if worst(decisions) == "no_baseline":
-        raise InputError(f"{args.base}: {decisions[0].sentence.partition('; this run')[0]}")
+        why = decisions[0].sentence.partition("; this run")[0]
+        raise InputError(f"{args.base}: {one_line(why, 600)}")
 
 
 def document(judged: Sequence[Judged]) -> dict[str, object]:
@@ -131,7 +133,7 @@ def _table(judged: Sequence[Judged]) -> str:
     header[header.index("change")] = f"change ({verdicts.level(judged) or 'interval'})"
     rows = [
         [
-            *(verdicts.cell(name) for name in (one.benchmark, one.model, found.metric)),
+            *(one_line(name, 40) for name in (one.benchmark, one.model, found.metric)),
             *verdicts.figures(found),
         ]
         for one in judged

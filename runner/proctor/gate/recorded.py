@@ -77,7 +77,7 @@ def _is_fit(judged: Judged) -> bool:
 
 
 def file_name(commit: str | None, data: bytes, moment: datetime) -> str:
-    """`20250131T093000000Z-c0ffee012345-1a2b3c4d.json.gz`: when, to the millisecond, of what, and its hash."""
+    """`20250131T093000000Z-c0ffee012345-1a2b3c4d.json.gz`: to the millisecond, the commit, its own hash."""
     when = moment.astimezone(UTC)
     stamp = f"{when:%Y%m%dT%H%M%S}{when.microsecond // 1000:03d}Z"
     named = [commit[:12]] if commit and _COMMIT.fullmatch(commit) else []

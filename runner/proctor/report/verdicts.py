@@ -27,11 +27,6 @@ def gravest_first(judged: Iterable[Judged]) -> list[tuple[Judged, Decision]]:
     return sorted(listed, key=lambda item: -SEVERITY.index(item[1].verdict))
 
 
-def cell(name: str) -> str:
-    """A name in a terminal's table."""
-    return one_line(name, 40)
-
-
 def figures(decision: Decision) -> list[str]:
     """The cells of FIGURES; dashes where there is nothing to compare with."""
     found = decision.comparison
