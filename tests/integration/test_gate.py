@@ -163,7 +163,7 @@ def test_the_whole_story(lab: Lab) -> None:
 
     again = lab.run("--quiet")
     assert again.code == 1, "a run that regressed must not become the baseline"
-    assert again.err.startswith("regressed: exact_match on qa got 33.3 points worse")
+    assert "\nregressed: exact_match on qa got 33.3 points worse" in again.err
 
     lab.waive("2000-01-01")
     assert lab.run("--quiet").code == 1
@@ -429,6 +429,7 @@ def test_compare_holds_runs_to_what_the_command_line_says(lab: Lab, base: Path) 
         (["nowhere", "base"], "nowhere: no such file; name a report folder, a results.jsonl or"),
         (["base", "benchmark.yml"], "benchmark.yml cannot be read: damaged, or not a recorded run"),
         (["base", "base", "--metric", "bleu", "--alpha", "2"], "'2' is not a level between 0 and 1"),
+        (["base", "base", "--metric", "exact"], 'has no metric "exact"; did you mean "exact_match"?'),
         (["base", "base", "--max-drop", "much"], "'much' is not a number from 0 to 100"),
         (["base", "sums/results.jsonl"], "base: exact_match on sums has nothing to be compared with"),
     ],

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from proctor.config.load import load_config
+from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, GateSpec
 from proctor.errors import InputError
 from proctor.gate import waiver
@@ -70,6 +71,7 @@ def main(args: argparse.Namespace) -> int:
     listing: Listing = listed_in(config.benchmarks) if config else labels
     base, candidate = load(args.base, listing), load(args.candidate, listing)
     base = aligned(base, candidate)
+    _check_labels(args.metric or (), _labels(candidate))
     if config is None and gate.metric is None:
         gate = replace(gate, metric=_shared(base, candidate))
     waivers = waiver.read(config.path.parent / waiver.PATH) if config else ()
@@ -95,13 +97,22 @@ def _gate(spec: GateSpec, args: argparse.Namespace) -> GateSpec:
     return replace(spec, **{name: value for name, value in given.items() if value is not None})
 
 
+def _labels(run: Baseline) -> list[str]:
+    """The labels of its metrics, each once."""
+    return list(dict.fromkeys(metric.metric for metrics in run.metrics.values() for metric in metrics))
+
+
 def _shared(base: Baseline, candidate: Baseline) -> tuple[str, ...]:
     """The labels that both runs have."""
-    here, there = (
-        {metric.metric: None for metrics in run.metrics.values() for metric in metrics}
-        for run in (base, candidate)
-    )
-    return tuple(label for label in here if label in there)
+    there = _labels(base)
+    return tuple(label for label in _labels(candidate) if label in there)
+
+
+def _check_labels(named: Sequence[str], known: Sequence[str]) -> None:
+    for label in named:
+        if label not in known:
+            hint = did_you_mean(label, known) or f"there are {', '.join(map(shown, known)) or 'none'}"
+            raise InputError(f"--metric: the candidate has no metric {shown(label)}; {hint}")
 
 
 def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | None) -> None:

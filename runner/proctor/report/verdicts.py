@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from proctor.gate import sentence
 from proctor.gate.baseline import Origin
 from proctor.gate.comparison import Comparison
 from proctor.gate.decision import SEVERITY, Decision
@@ -105,7 +106,11 @@ def _is_first(decision: Decision) -> bool:
 
 
 def lines(judged: Sequence[Judged], limit: int = 50) -> Iterator[str]:
-    """What a terminal shows: a sentence for each decision, the gravest first, then what to be warned of."""
+    """What a terminal shows: the baselines, then a sentence for each decision, the gravest first."""
+    for origin in origins(judged)[:5]:
+        told = sentence.origin(origin)
+        if told:
+            yield f"baseline: {one_line(told)}"
     several = len({one.model for one in judged}) > 1
     found = gravest_first(judged)
     for one, decision in found[:limit]:
