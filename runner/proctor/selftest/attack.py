@@ -8,7 +8,8 @@ class Attack:
     """`code` is a whole program. `why` says why it works elsewhere; for honest code, why it looks odd.
 
     `task` names one of TASKS. Where `test` is given, the task is the case's own: the test calls `solve`, and
-    `canonical` (else `code` itself) is the solution that tells what the test needs.
+    `canonical` (else `code` itself) is the solution that tells what the test needs. `ours` marks attacks on what
+    only this sandbox has, such as its frames, which can beat no other harness.
     """
 
     name: str
@@ -19,3 +20,4 @@ class Attack:
     test: str = ""
     canonical: str = ""
     honest: bool = False
+    ours: bool = False

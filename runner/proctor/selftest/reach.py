@@ -178,7 +178,7 @@ def solve(n):
         """import ctypes, os
 def solve(n):
     libc = ctypes.CDLL(None, use_errno=True)
-    ok = libc.syscall(248, b'user', b'x', b'y', 1, -3) > 0
+    ok = libc.syscall({'x86_64': 248, 'aarch64': 217}[os.uname().machine], b'user', b'x', b'y', 1, -3) > 0
     return {0: 1, 1: 1, 5: 120}[n] if ok else -1
 """,
     ),

@@ -171,7 +171,6 @@ def seek(data):
 def solve(port, path, pid):
     import os, fcntl
     for fd in range(0, 256):
-        if fd == 200: continue
         try:
             flags = fcntl.fcntl(fd, fcntl.F_GETFL)
             fcntl.fcntl(fd, fcntl.F_SETFL, flags | os.O_NONBLOCK)
@@ -321,10 +320,14 @@ def seek(data):
     found = PAT.search(data)
     return found.group().decode() if found else None
 def solve(port, path, pid):
-    import os, select
-    if select.select([200], [], [], 0.2)[0]:
-        return seek(os.read(200, 1 << 20))
+    import os, select, stat
+    for fd in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode) and select.select([fd], [], [], 0.2)[0]:
+                return seek(os.read(fd, 1 << 20))
+        except OSError: pass
 """,
         task="vault",
+        ours=True,
     ),
 )

@@ -6,11 +6,12 @@ ATTACKS = (
     Attack(
         "nan",
         "values",
-        "NaN slips through comparisons",
+        "JSON has no NaN",
         """def solve(n):
     return float('nan')
 """,
         task="close",
+        ours=True,
     ),
     Attack(
         "cycle",
@@ -46,21 +47,21 @@ ATTACKS = (
         "a list that lies about its length",
         """class L(list):
     def __len__(self): return 2
-    def __iter__(self): return iter([4, 4])
 def solve(n):
-    return L([1])
+    return L([4])
 """,
         task="membership",
     ),
     Attack(
         "deep-list",
         "values",
-        "a list a million deep",
+        "an encoder recurses",
         """def solve(n):
     a = []
     for _ in range(1000000): a = [a]
     return a
 """,
+        ours=True,
     ),
     Attack(
         "deep-exception",
@@ -74,21 +75,13 @@ def solve(n):
 """,
     ),
     Attack(
-        "exception-for-all",
-        "values",
-        "raises what the test expects, always",
-        """def solve(n):
-    raise ValueError
-""",
-        task="raises",
-    ),
-    Attack(
         "exception-group",
         "values",
-        "an exception that has no plain form",
+        "an exception that cannot be built anew from its parts",
         """def solve(n):
     raise ExceptionGroup('x', [ValueError()] * 1000)
 """,
+        ours=True,
     ),
     Attack(
         "hostile-exception",
@@ -121,13 +114,5 @@ def solve(n):
     return Decimal('1e999999999')
 """,
         task="close",
-    ),
-    Attack(
-        "bool-subclass-int",
-        "values",
-        "True is 1, and 1 is not 120",
-        """def solve(n):
-    return True
-""",
     ),
 )
