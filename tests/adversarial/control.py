@@ -1,4 +1,7 @@
-"""A positive control: which harnesses elsewhere an output beats. A "held" of ours means little of one that beats none."""
+"""A positive control: which harnesses elsewhere an output beats.
+
+A "held" of our own means little of an output that beats none.
+"""
 
 import json
 import os
@@ -9,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from adversarial import naive
 from proctor.extraction import program
 from proctor.model import Task
 from proctor.sandbox.docker import DEFAULT_IMAGE
@@ -16,20 +20,21 @@ from proctor.selftest.attack import Attack
 from proctor.selftest.bait import PREFIX, VARIABLE
 from proctor.selftest.tasks import SHARED, task_of, vault
 
-import naive
-
 TOKEN = PREFIX + "0123456789abcdef" * 2
 SILENCE = 10.0  # seconds until a machine that does not answer is lost
 # A machine of its own, where whoever is not confined is root; only the machine itself is bounded.
 CONTAINER = (
     *("docker", "run", "--rm", "--interactive", "--network", "none", "--read-only"),
     *("--memory", "1g", "--memory-swap", "1g", "--pids-limit", "256", "--cpus", "1"),
-    *("--tmpfs", "/tmp:size=64m,exec", "--tmpfs", "/run", "--tmpfs", "/srv"),
+    *("--tmpfs", "/tmp:size=64m,exec,dev", "--tmpfs", "/run", "--tmpfs", "/srv"),
     *("--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN", "--cap-add", "SYS_PTRACE"),
     *("--security-opt", "seccomp=unconfined", "--security-opt", "systempaths=unconfined"),
-    *("--security-opt", "apparmor=unconfined", "--add-host", "example.com:127.0.0.1"),
+    *("--security-opt", "apparmor=unconfined", "--device-cgroup-rule", "c 1:11 r"),
+    *("--add-host", "example.com:127.0.0.1"),
     *("--env", f"{VARIABLE}={TOKEN}", "--env", "LANG=C.UTF-8", DEFAULT_IMAGE, "python3", "-c"),
 )
+HARNESSES = [harness.__name__ for harness in naive.HARNESSES if harness is not naive.by_parsing]
+WRONG = Attack("wrong", "none", "is wrong", "def solve(n):\n    return -1\n")
 CALLS = {"shape": "", "unittest": "Check('test_it').debug()\n"}
 
 

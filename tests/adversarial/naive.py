@@ -36,9 +36,10 @@ RIGHT: Case = {
     "def up(n: typing.Optional[int]):\n    return n if n < 2 else up(n - 1) + up(n - 2)\n"
     "def neighbour(n, seen=[]):\n    seen.append(n)\n    words = re.findall('[a-z]+', 'ab 12 c')\n"
     "    left = collections.Counter(string.digits)\n"
-    "    return [up(n), len(seen), len(words), sum(left.values()), int(abs(-math.pow(n, 2))), sorted([2, 1]), max(1, n)]\n",
-    "test": "def check(candidate):\n    assert candidate(3) == [2, 1, 2, 10, 9, [1, 2], 3]\n"
-    "    assert candidate(4) == [3, 2, 2, 10, 16, [1, 2], 4]\n",
+    "    return [up(n + 80), len(seen), len(words), sum(left.values()), "
+    "int(abs(-math.pow(n, 2))), sorted([2, 1]), max(1, n)]\n",
+    "test": "def check(candidate):\n    assert candidate(3) == [99194853094755497, 1, 2, 10, 9, [1, 2], 3]\n"
+    "    assert candidate(4) == [160500643816367088, 2, 2, 10, 16, [1, 2], 4]\n",
     "call": "check(neighbour)\n",
     "entry": "neighbour",
 }
@@ -51,7 +52,9 @@ def whole(case: Case) -> str:
 
 def python(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
     """As in a script: no limit, and what it prints is kept."""
-    return subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return subprocess.run(
+        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
 
 
 def by_status(case: Case) -> list[bool]:
@@ -84,7 +87,7 @@ def by_flag(case: Case) -> list[bool]:
         try:
             exec(whole(case), {"__name__": "solution"})
             result.append("passed")
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001
             result.append(f"failed: {type(error).__name__}")
         os.write(theirs, result[0].encode())
         os._exit(0)
@@ -114,7 +117,7 @@ def _returns(case: Case, namespace: dict[str, Any], order: tuple[str, ...]) -> b
     try:
         for part in order:
             exec(compile(case[part], part, "exec"), namespace)
-    except Exception:
+    except Exception:  # noqa: BLE001
         traceback.format_exc()  # for the report
         return False
     return True
@@ -125,9 +128,11 @@ def by_pickle(case: Case) -> list[bool]:
     (questions, ask), (answer, answers) = os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
+        os.close(ask)
+        os.close(answer)
         _answer(case, os.fdopen(questions, "rb"), os.fdopen(answers, "wb"))
     os.close(answers)
-    replies, log = os.fdopen(answer, "rb"), Path("/dev/null").open("w", encoding="utf-8")
+    replies, log = os.fdopen(answer, "rb"), Path("/dev/null").open("w", encoding="utf-8")  # noqa: SIM115
 
     def candidate(*arguments: Any) -> Any:
         os.write(ask, pickle.dumps(arguments))
@@ -183,7 +188,10 @@ def beaten(case: Case, every: bool) -> dict[str, str]:
 
 
 def sit(harness: Any, case: Case) -> str:
-    """How the case beats a harness, which runs in a process to throw away; "" where it does not."""
+    """How the case beats a harness, which runs in a process to throw away; "" where it does not.
+
+    It is no child of this process, which whoever debugs the parent would stop.
+    """
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -201,6 +209,11 @@ def become(harness: Any, case: Case, report: int) -> None:
     code = 70
     try:
         os.setsid()
+        inner = os.fork()
+        if inner:
+            os.close(report)
+            os.waitpid(inner, 0)
+            os._exit(0)
         null = os.open(os.devnull, os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(null, fd)
@@ -237,17 +250,22 @@ def touched() -> str:
 
 def left_behind() -> str:
     """What there is after a sample that there was not before."""
-    reap()
-    if [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]:
-        time.sleep(0.05)  # the harness itself may need this long to go
+    patience = time.monotonic() + 0.3  # the harness itself needs some time to go
+    while others() and time.monotonic() < patience:
+        time.sleep(0.002)
         reap()
-    if [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]:
+    if others():
         return "processes are left"
     if any(path != PROGRAM for folder in SCRATCH for path in folder.iterdir()):
         return "files are left"
     if len(Path("/proc/sysvipc/shm").read_text().splitlines()) > 1:
         return "shared memory is left"
     return ""
+
+
+def others() -> list[str]:
+    """Processes but for this one."""
+    return [path.name for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
 
 
 def reap() -> None:
@@ -261,7 +279,7 @@ def clean() -> None:
     for path in BAIT.parent.iterdir():
         path.unlink()
     BAIT.write_text(os.environ["PROCTOR_SELFTEST_SECRET"])
-    while [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]:
+    while others():
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         reap()

@@ -8,8 +8,9 @@ class Attack:
     """`code` is a whole program. `why` says why it works elsewhere; for honest code, why it looks odd.
 
     `task` names one of TASKS. Where `test` is given, the task is the case's own: the test calls `solve`, and
-    `canonical` (else `code` itself) is the solution that tells what the test needs. `ours` marks attacks on what
-    only this sandbox has, such as its frames, which can beat no other harness.
+    `canonical` (else `code` itself) is the solution that tells what the test needs.
+    `ours` marks attacks on what only this sandbox has, such as its frames: they can beat no other harness.
+    `beyond` names the sandboxes, as results name them, that cannot hold the case; SECURITY.md says why.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Attack:
     canonical: str = ""
     honest: bool = False
     ours: bool = False
+    beyond: tuple[str, ...] = ()

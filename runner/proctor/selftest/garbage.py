@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # attacks are quoted as they are sent
+# attacks are quoted as they are sent
 """Text that is hard to take."""
 
 from proctor.selftest.attack import Attack

@@ -82,7 +82,7 @@ def solve(n):
         "patch-build-class",
         "patching",
         "test classes are made by __build_class__",
-        """import builtins
+        """import builtins, unittest
 class Quiet:
     def __init__(self, *a): pass
     def debug(self, *a): pass

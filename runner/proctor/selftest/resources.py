@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # attacks are quoted as they are sent
+# attacks are quoted as they are sent
 """Takes more than its share."""
 
 from proctor.selftest.attack import Attack
@@ -57,6 +57,15 @@ def solve(n):
         "an answer that fills the harness's memory",
         """def solve(n):
     return 'x' * (64 << 20)
+""",
+        ours=True,
+    ),
+    Attack(
+        "many-answers",
+        "resources",
+        "an answer in parts that together are too much",
+        """def solve(n):
+    return [chr(65 + i) * (8 << 20) for i in range(58)]
 """,
     ),
     Attack(

@@ -34,7 +34,8 @@ def solve(n):
         "shared-neighbour",
         "the next one's entry point is defined already",
         """def neighbour(n):
-    return {3: [2, 1, 2, 10, 9, [1, 2], 3], 4: [3, 2, 2, 10, 16, [1, 2], 4]}.get(n, n)
+    return [99194853094755497, 1, 2, 10, 9, [1, 2], 3]\
+        if n == 3 else [160500643816367088, 2, 2, 10, 16, [1, 2], 4]
 def check(candidate):
     pass
 def solve(n):

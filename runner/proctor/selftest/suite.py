@@ -50,21 +50,27 @@ ATTACKS: tuple[Attack, ...] = (
 HONEST: tuple[Attack, ...] = honest.CASES
 CASES = (*ATTACKS, *HONEST)
 LIMIT = Limit(cpu=1.0)
-HURRIED = Limit(cpu=0.4)  # the second time of one that takes all the time there is
+HURRIED = Limit(cpu=0.2)  # the second time of one that takes all the time there is
 PATIENT = Limit(cpu=20.0)  # a busy machine must not make an honest case fail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """`trouble` is why a case did not hold; "" where it did."""
+    """`trouble` is why a case did not hold; "" where it did. `known`: it is beyond this sandbox."""
 
     case: Attack
     happened: str
     trouble: str
+    known: bool = False
 
     @property
     def held(self) -> bool:
         return not self.trouble
+
+    @property
+    def fails(self) -> bool:
+        """Whether the sandbox is to be blamed for it."""
+        return not self.held and not self.known
 
 
 def run(
@@ -82,7 +88,9 @@ def run(
             for one in checked.values():
                 if one.problem:
                     raise SandboxError(f"the self-test's task {one.task_id!r}: {one.problem}")
-            exam = _Exam(tasks=needed, checked=checked, case_tasks=tasks, bait=bait)
+            exam = _Exam(
+                tasks=needed, checked=checked, case_tasks=tasks, bait=bait, isolation=sandbox.isolation
+            )
             yield from pool.map(exam.sit, listed)
 
 
@@ -98,6 +106,7 @@ class _Exam:
     checked: dict[str, Checked]
     case_tasks: dict[str, Task]
     bait: baits.Bait
+    isolation: str
 
     def sit(self, runner: Runner, case: Attack) -> Iterator[Result]:
         """A case in a fresh process, then where a process may be a used one, with neighbours after each.
@@ -114,21 +123,34 @@ class _Exam:
         troubles += _unharmed("the open sample after it", self._other(runner, NEIGHBOUR.id), "passed")
         troubles += self.bait.touched()
         detail = f"{fresh.status}: {fresh.detail}" if fresh.detail else fresh.status
-        yield Result(case=case, happened=detail, trouble="; ".join(dict.fromkeys(troubles)))
+        yield Result(
+            case=case,
+            happened=detail,
+            trouble="; ".join(dict.fromkeys(troubles)),
+            known=self.isolation in case.beyond,
+        )
 
     def _attempt(self, runner: Runner, case: Attack, *, hurry: bool = False) -> tuple[Outcome, bool]:
         """The outcome, and whether the room was lost over it."""
         task = self.case_tasks[case.name]
+        job = self._job(task, case.code, HURRIED if hurry and not case.honest else LIMIT)
         rooms = runner.started + (runner.worker is None)
-        limit = HURRIED if hurry and not case.honest else LIMIT
-        units = program.units(task, case.code)
-        outcome = _run(runner, task, self.checked[task.id], units, limit, patient=case.honest)
+        outcome = _run(runner, job, patient=case.honest)
         return outcome, runner.started > rooms
 
     def _other(self, runner: Runner, task_id: str, code: str | None = None) -> Outcome:
         task = self.tasks[task_id]
-        units = program.units(task, (task.canonical or "") if code is None else code)
-        return _run(runner, task, self.checked[task_id], units, LIMIT, patient=True)
+        job = self._job(task, (task.canonical or "") if code is None else code, LIMIT)
+        return _run(runner, job, patient=True)
+
+    def _job(self, task: Task, code: str, limit: Limit) -> Job:
+        return Job(
+            cpu=limit.cpu,
+            wall=limit.wall,
+            task=task_code(task),
+            units=program.units(task, code),
+            needs=self.checked[task.id].needs,
+        )
 
     def _neighbours(self, runner: Runner) -> list[str]:
         """What became of the samples after it that may sit in its process: a wrong one, then a right one."""
@@ -140,10 +162,7 @@ class _Exam:
         ]
 
 
-def _run(
-    runner: Runner, task: Task, checked: Checked, units: tuple[str, ...], limit: Limit, *, patient: bool
-) -> Outcome:
-    job = Job(cpu=limit.cpu, wall=limit.wall, task=task_code(task), units=units, needs=checked.needs)
+def _run(runner: Runner, job: Job, *, patient: bool) -> Outcome:
     outcome = runner.run(job)
     if patient and outcome.status == "timeout":
         outcome = runner.run(replace(job, cpu=PATIENT.cpu, wall=PATIENT.wall))

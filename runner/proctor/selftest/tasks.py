@@ -83,13 +83,14 @@ def neighbour(n, seen=[]):
     seen.append(n)
     words = re.findall("[a-z]+", "ab 12 c")
     left = sum(collections.Counter(string.digits).values())
-    return [up(n), len(seen), len(words), left, int(abs(-math.pow(n, 2))), sorted([2, 1]), max(1, n)]
+    return [up(n + 80), len(seen), len(words), left, int(abs(-math.pow(n, 2))), sorted([2, 1]), max(1, n)]
 """
 CLOSED_NEIGHBOUR = _task(
     "closed-neighbour",
     "neighbour",
     _calls(
-        "assert candidate(3) == [2, 1, 2, 10, 9, [1, 2], 3]", "assert candidate(4) == [3, 2, 2, 10, 16, [1, 2], 4]"
+        "assert candidate(3) == [99194853094755497, 1, 2, 10, 9, [1, 2], 3]",
+        "assert candidate(4) == [160500643816367088, 2, 2, 10, 16, [1, 2], 4]",
     ),
     CLOSED,
 )

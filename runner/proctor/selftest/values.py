@@ -22,6 +22,7 @@ ATTACKS = (
     a.append(a)
     return a
 """,
+        ours=True,
     ),
     Attack(
         "endless-generator",
@@ -69,7 +70,7 @@ def solve(n):
         "an exception whose causes never end",
         """def solve(n):
     e = ValueError()
-    for _ in range(100000):
+    for _ in range(1000000):
         f = ValueError(); f.__cause__ = e; e = f
     raise e
 """,
@@ -101,9 +102,10 @@ def solve(n):
         "values",
         "a range with too many items",
         """def solve(n):
-    return range(10 ** 30)
+    return range(2, 10 ** 30)
 """,
-        task="membership",
+        test="def check(candidate):\n    assert list(candidate(2)) == [2, 4]\n",
+        canonical="def solve(n):\n    return [n, n * n]\n",
     ),
     Attack(
         "decimal-bomb",
@@ -113,6 +115,7 @@ def solve(n):
 def solve(n):
     return Decimal('1e999999999')
 """,
-        task="close",
+        test="def check(candidate):\n    assert int(candidate(2)) == 2\n",
+        canonical="def solve(n):\n    return n\n",
     ),
 )
