@@ -24,7 +24,7 @@ import warnings
 from pathlib import Path
 from typing import Any, BinaryIO
 
-HANG = 2.0  # seconds after which a harness that still waits is one that hangs
+HANG = 1.5  # seconds after which a harness that still waits is one that hangs
 SCRATCH = (Path("/tmp"), Path("/dev/shm"))
 PROGRAM = Path("/tmp/program.py")
 BAIT = Path("/srv/bait/secret")

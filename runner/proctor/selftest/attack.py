@@ -10,6 +10,7 @@ class Attack:
     `task` names one of TASKS. Where `test` is given, the task is the case's own: the test calls `solve`, and
     `canonical` (else `code` itself) is the solution that tells what the test needs.
     `ours` marks attacks on what only this sandbox has, such as its frames: they can beat no other harness.
+    `patient`: a timeout is no answer to it, so it gets more time; honest cases always do.
     `beyond` names the sandboxes, as results name them, that cannot hold the case; SECURITY.md says why.
     """
 
@@ -23,3 +24,4 @@ class Attack:
     honest: bool = False
     ours: bool = False
     beyond: tuple[str, ...] = ()
+    patient: bool = False

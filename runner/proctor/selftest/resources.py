@@ -130,4 +130,49 @@ def solve(n):
     return -1
 """,
     ),
+    Attack(
+        "memory-over-limit",
+        "resources",
+        "a right answer for more memory than there is for it",
+        """hold = b'x' * (700 << 20)
+def solve(n):
+    return {0: 1, 1: 1, 5: 120}[n]
+""",
+        beyond=("docker+runsc",),
+        patient=True,
+    ),
+    Attack(
+        "processes-over-limit",
+        "resources",
+        "a right answer with more processes than there may be",
+        """import os, signal
+pids = []
+try:
+    for _ in range(80):
+        pid = os.fork()
+        if not pid:
+            signal.pause()
+        pids.append(pid)
+finally:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+def solve(n):
+    return {0: 1, 1: 1, 5: 120}[n]
+""",
+        patient=True,
+    ),
+    Attack(
+        "disk-over-limit",
+        "resources",
+        "a right answer that takes more disk than there is for it",
+        """import os
+with open('/dev/shm/much', 'wb') as much:
+    for _ in range(100): much.write(bytes(1 << 20))
+os.unlink('/dev/shm/much')
+def solve(n):
+    return {0: 1, 1: 1, 5: 120}[n]
+""",
+        patient=True,
+    ),
 )

@@ -49,7 +49,7 @@ ATTACKS: tuple[Attack, ...] = (
 )
 HONEST: tuple[Attack, ...] = honest.CASES
 CASES = (*ATTACKS, *HONEST)
-LIMIT = Limit(cpu=1.0)
+LIMIT = Limit(cpu=0.5)
 HURRIED = Limit(cpu=0.2)  # the second time of one that takes all the time there is
 PATIENT = Limit(cpu=20.0)  # a busy machine must not make an honest case fail
 
@@ -135,7 +135,7 @@ class _Exam:
         task = self.case_tasks[case.name]
         job = self._job(task, case.code, HURRIED if hurry and not case.honest else LIMIT)
         rooms = runner.started + (runner.worker is None)
-        outcome = _run(runner, job, patient=case.honest)
+        outcome = _run(runner, job, patient=case.honest or case.patient)
         return outcome, runner.started > rooms
 
     def _other(self, runner: Runner, task_id: str, code: str | None = None) -> Outcome:
