@@ -18,18 +18,18 @@ def test_untouched_bait_has_nothing_to_tell() -> None:
         assert laid.touched() == []
 
 
-def test_a_visit_is_told() -> None:
+def test_a_visit_is_told_once() -> None:
     with bait.laid({}) as laid:
         with socket.create_connection(("127.0.0.1", laid.port), 5) as visitor:
             visitor.makefile().read()
         assert laid.touched() == ["the host's port was reached"]
+        assert laid.touched() == []
 
 
 def test_a_changed_file_and_a_new_one_are_told() -> None:
     with bait.laid({}) as laid:
         laid.path.write_text("x")
         assert laid.touched() == ["the host's files were changed"]
-        laid.path.write_text(laid.token)
         assert laid.touched() == []
         laid.path.with_name("left").touch()
         assert laid.touched() == ["the host's files were changed"]
