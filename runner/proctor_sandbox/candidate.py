@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import collections
 import io
-import random
 import sys
 import types
 from types import CodeType
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from . import testing
+from .allowed import forget
 from .codec import ITEMS
 from .exchange import SAFE_TYPES, Exchange
 from .frames import Channel
@@ -153,7 +153,7 @@ class Candidate(Exchange):
         """Runs a source in a namespace of its own; answers with the names that the tests use."""
         if source.trouble:
             return ["syntax", source.trouble]
-        namespace = _namespace(closed=source.closed)
+        namespace = _namespace()
         return self.attempt(lambda: self._run(source.codes, namespace, names))
 
     def _run(self, codes: Sequence[CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
@@ -171,13 +171,11 @@ class Candidate(Exchange):
         return self.encoder.encode(value)
 
 
-def _namespace(*, closed: bool = False) -> Dict[str, Any]:
+def _namespace() -> Dict[str, Any]:
     """Of a module that can be found by its name, as dataclasses and pickle want it; `__main__` is another."""
     sys.argv = ["solution.py"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     module = sys.modules["solution"] = types.ModuleType(MODULE)
-    if not closed:  # who can see random numbers
-        random.seed(0)
     return module.__dict__
 
 
@@ -209,6 +207,7 @@ def in_process(channel: Channel) -> None:
     """
     _, units, setup, test, entry_point = channel.receive()
     namespace = _namespace()
+    forget()
     sys.stdout = sys.stderr = Printed(0).text()
     try:
         ready = testing.plan(setup, test, entry_point)

@@ -3,7 +3,7 @@
 A closed program works on builtin types with its own functions. It has no classes, sets no attributes, and
 names no attribute, builtin or module but those allowed, which give new objects or immutable ones. So it can
 change nothing that another program uses, and see nothing that another one left, once `allowed.forget` has
-emptied two caches. Nothing of it runs later: where a value goes away, no code of the program's is called.
+taken back the rest. Nothing of it runs later: where a value goes away, no code of the program's is called.
 Whatever else a program does, however harmless, makes it an open one, which gets a process of its own.
 """
 

@@ -228,6 +228,15 @@ def test_a_program_that_would_pass_by_another_ones_leave_does_not(sit: Sitter) -
     assert sit.status(look) == "error"
 
 
+@pytest.mark.parametrize("draw", ["random.random()", "random.gauss(0, 1)", "random.seed(5)"])
+def test_random_numbers_are_the_same_for_every_sample(sit: Sitter, draw: str) -> None:
+    sit.task("import random\nassert f(random.random()) == 0.8444218515250481")
+    for _ in range(3):
+        assert sit.status(f"import random\n{draw}\ndef f(x): return x") == "passed"
+    sit.task("assert f(1) == 0.8444218515250481")
+    assert sit.status("import random\ndef f(x): return random.random()") == "passed"
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
