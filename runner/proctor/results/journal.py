@@ -33,6 +33,7 @@ class Journal:
     path: Path
     file: BinaryIO
     known: Index = field(default_factory=Index)
+    end: int = 0  # bytes
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, key: bytes, result: SampleResult) -> int:
@@ -41,10 +42,11 @@ class Journal:
         name = key.hex() if reusable else ""
         line = _BEGIN + name.encode("ascii") + _MIDDLE + to_line(result)[:-1] + _END
         with self.lock:
-            position = self.file.seek(0, os.SEEK_END)
+            position = self.end
             try:
                 self.file.write(line)
                 self.file.flush()
+                self.end += len(line)
             except OSError as error:
                 raise ProctorError(
                     f"{self.path}: cannot be written: {error.strerror}; what is in it is safe, "
@@ -100,7 +102,7 @@ def _open(path: Path, *, fresh: bool) -> Journal:
         file = _locked(path)
     known, end = _read(path)
     os.truncate(path, end)  # a line torn by a kill
-    return Journal(path, file, known)
+    return Journal(path, file, known, end)
 
 
 def _locked(path: Path) -> BinaryIO:
