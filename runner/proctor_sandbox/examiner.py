@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, NoReturn, Optional, Sequence
 from . import judge, process
 from .exam import Exam, prepare
 from .foresight import Call, Foresight
-from .frames import ENCODE, Channel, FrameError
+from .frames import Channel, FrameError
 
 GROWTH = 32 * 1024  # KiB that a judge may grow before it is replaced
 GARBAGE = 20_000  # objects made before unused ones are looked for: a judge makes few that stay
@@ -58,12 +58,12 @@ class Examiner:
         while True:
             left = wall - (time.monotonic() - began)
             if left <= 0:
-                return {"status": "timeout", "detail": "no answer within %g s" % wall, "limit": "wall"}
+                return {"status": "timeout", "detail": "no answer within %g s" % wall}
             if poller.poll(1000 * max(0.001, min(left, pause))):
                 return self._read()
             used = process.cpu_seconds(candidate)
             if used >= cpu:
-                return {"status": "timeout", "detail": "over %g s of CPU time" % cpu, "limit": "cpu"}
+                return {"status": "timeout", "detail": "over %g s of CPU time" % cpu}
             pause = max(cpu - used, 0.02)
 
     def _read(self) -> Dict[str, Any]:
@@ -111,7 +111,7 @@ class Desk:
 
     def take(self, task: Dict[str, Any]) -> None:
         self.exam = None
-        self.calls = [(ENCODE(message), message) for message in task["calls"]]
+        self.calls = [(repr(message), message) for message in task["calls"]]
         try:
             self.exam = prepare(*(task[key] for key in ("prompt", "setup", "test", "entry_point")))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

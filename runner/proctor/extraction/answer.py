@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from proctor.config.problem import shown
-from proctor.config.spec import ExtractSpec
 from proctor.datasets.path import MISSING, lookup
 from proctor.errors import InputError
 from proctor.extraction.code import extract_code
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import regex
+
+    from proctor.config.spec import ExtractSpec
 
 TIMEOUT = 1.0  # seconds one text may keep a regular expression busy
 

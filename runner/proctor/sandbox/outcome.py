@@ -43,7 +43,7 @@ def parse_outcome(answer: Mapping[str, object]) -> Outcome:
             broken=answer.get("broken") is True,
             clean=answer.get("clean") is not False,
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise SandboxLost(f"the sandbox gave a malformed answer ({type(error).__name__}: {error})") from None
 
 
@@ -79,7 +79,7 @@ def _number(value: object) -> float:
 
 
 def _calls(value: object) -> tuple[object, ...]:
-    """None where there is much of it: it is kept for every task."""
+    """Nothing where it is much: it is kept for every task."""
     if not isinstance(value, list):
         raise TypeError("calls")
     return tuple(value) if len(json.dumps(value)) <= MUCH else ()

@@ -36,8 +36,8 @@ def test_a_verdict_stands_whatever_the_candidates_end() -> None:
     assert conclude(verdict, ended(signal=signal.SIGKILL), 2.0) == verdict
 
 
-def test_a_timeout_tells_which_limit() -> None:
-    verdict = {"status": "timeout", "detail": "over 2 s of CPU time", "limit": "cpu"}
+def test_a_timeout_stands_for_a_candidate_that_had_to_be_ended() -> None:
+    verdict = {"status": "timeout", "detail": "over 2 s of CPU time"}
     assert conclude(verdict, ended(died=False), 2.0) == verdict
 
 
