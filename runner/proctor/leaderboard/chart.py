@@ -88,9 +88,13 @@ class _Legend:
 
 def _panel(panel: Panel, names: Names, legend: _Legend, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
+    shaded = ", 95% intervals shaded" if any(band is not None for band in bands(panel.rows)) else ""
     changes = breaks(panel.rows, _LABEL / size[0])
     return {
-        "title": {"text": one_line(panel.benchmark, 60), "subtitle": one_line(panel.metric, 60) + direction},
+        "title": {
+            "text": one_line(panel.benchmark, 60),
+            "subtitle": f"{one_line(panel.metric, 60)}{direction}{shaded}",
+        },
         "width": size[0],
         "height": size[1],
         "data": {"values": _values(panel.rows, names, legend)},
