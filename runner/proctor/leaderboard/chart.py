@@ -88,7 +88,7 @@ class _Legend:
 
 def _panel(panel: Panel, names: Names, legend: _Legend, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
-    shaded = ", 95% intervals shaded" if any(band is not None for band in bands(panel.rows)) else ""
+    shaded = "; shaded: 95% intervals" if any(band is not None for band in bands(panel.rows)) else ""
     changes = breaks(panel.rows, _LABEL / size[0])
     return {
         "title": {
