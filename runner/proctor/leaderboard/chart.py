@@ -44,7 +44,7 @@ def chart(rows: Iterable[Row]) -> dict[str, Any]:
         return notice("No scores recorded yet")
     shown = found[:MAX_PANELS]
     names = name_models(shown)
-    legend = _Legend(names, [kind for panel in shown for kind in marks(panel.rows).values()])
+    legend = _Legend(names, [kind for panel in shown for kind in _marks(panel.rows, names).values()])
     size = (640, 320) if len(shown) == 1 else (420, 240)
     return page(
         (_panel(panel, names, legend, size) for panel in shown),
@@ -114,7 +114,7 @@ def _values(rows: Sequence[Row], names: Names, legend: _Legend) -> list[dict[str
     alone = [lengths[key] == 1 for key in keys]
     band = bands(rows)
     widths = Counter(band)
-    marked = marks(rows)
+    marked = _marks(rows, names)
     places = _side_by_side(
         [row for row, single in zip(rows, alone, strict=True) if single and row.model in names.shown], rows
     )
@@ -143,6 +143,12 @@ def _values(rows: Sequence[Row], names: Names, legend: _Legend) -> list[dict[str
         }
         for place, row in enumerate(rows)
     ]
+
+
+def _marks(rows: Sequence[Row], names: Names) -> dict[int, Kind]:
+    """The rows to mark, by place; grey models' first runs would say little and crowd the chart."""
+    found = marks(rows).items()
+    return {place: kind for place, kind in found if kind != "first" or rows[place].model in names.shown}
 
 
 def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]:

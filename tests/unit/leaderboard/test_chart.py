@@ -168,6 +168,11 @@ def test_a_regression_of_a_model_without_a_colour_is_marked() -> None:
     assert [value["named"] for value in values(rows) if value["mark"] == "regressed"] == [False]
 
 
+def test_first_runs_of_models_without_a_colour_are_not_marked() -> None:
+    rows = [make(model=f"m{number}", score=number / 10, date=day(d)) for number in range(9) for d in (1, 2)]
+    assert [value["model"] for value in values(rows) if value["mark"]] == [f"m{n}" for n in range(2, 9)]
+
+
 def test_a_band_ends_where_an_interval_is_missing() -> None:
     bare = {"ci_low": None, "ci_high": None}
     rows = [make(date=day(number), **(bare if number == 3 else {})) for number in range(1, 5)]
