@@ -184,6 +184,7 @@ def test_a_job_and_its_outcome(agent: Say) -> None:
         "setup": "",
         "test": "assert f() == 1",
         "entry_point": "f",
+        "calls": [],
     }
     assert (job["op"], job["id"], job["units"], job["cpu"], job["wall"]) == (
         "test",
