@@ -138,7 +138,6 @@ def solve(n):
 def solve(n):
     return {0: 1, 1: 1, 5: 120}[n]
 """,
-        beyond=("docker+runsc",),
         patient=True,
     ),
     Attack(
