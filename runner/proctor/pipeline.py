@@ -23,11 +23,11 @@ from proctor.results.journal import open_journal
 from proctor.results.summary import Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit
-from proctor.scoring.checking import canaries
+from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
-from proctor.scoring.scoring import Ledger, heads_of, look_up, score_all, works
+from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
 
@@ -61,16 +61,21 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     for warning in warnings:
         progress.note(f"warning: {warning}")
     sandbox = sandbox_for(config, exams, options.sandbox)
-    with Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool:
+    with (
+        contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal,
+        Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool,
+    ):
+        conditions = conditions_of(config, sandbox)
         if pool is not None:
-            found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress)
+            limit = limits(config.sandbox.timeout, None).last
+            found = canaries(exams, pool, limit, progress, Memory(journal, conditions))
             exams = [
                 with_needs(exam, checked) if checked else exam
                 for exam, checked in zip(exams, found, strict=True)
             ]
-        with contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal:
-            reused = _score(config, exams, Ledger(sheets, journal, progress), pool)
-            counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+        heads = heads_of(exams, conditions)
+        reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
+        counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
     summary = Summary(
         benchmarks=tuple(benchmark_summaries(config, exams, counts)),
         provenance=provenance(config, sandbox, environ),
@@ -98,9 +103,8 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
     return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
 
 
-def _score(config: Config, exams: list[Exam], ledger: Ledger, pool: Pool | None) -> int:
+def _score(config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, pool: Pool | None) -> int:
     """Scores what the journal does not know yet; how much it did know."""
-    heads = heads_of(config, exams, pool.sandbox if pool else None)
     reused = look_up(ledger.sheets, heads, ledger.journal)
     ledger.progress.stage("scoring", sum(sheet.count for sheet in ledger.sheets.values()) - reused)
     score_all(works(config, exams, ledger.sheets, heads), ledger, pool)
