@@ -1,8 +1,8 @@
 """The journal: every result as soon as it is known, so that a run can go on and reaches none twice.
 
-One JSON line a result: {"key": ..., "result": {...}}; what was found of tasks stands there too. `key` is a hash of all that the result depends on, so
-that it counts for the very same output to the very same question, under the same conditions, in whichever
-run. A result without a key counts for the run that reached it alone.
+One JSON line a result: {"key": ..., "result": {...}}; what was found of tasks stands there too. `key` is a
+hash of all that the result depends on, so that it counts for the very same output to the very same question,
+under the same conditions, in whichever run. A result without a key counts for the run that reached it alone.
 """
 
 import contextlib
