@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "score outputs, write the report folder, append to the leaderboard",
     "validate": "check a config, its datasets and outputs, and what the tasks need",
+    "compare": "tell whether one run is worse than another, and how sure that is",
     "leaderboard": "print the leaderboard, or draw it over time",
     "selftest": "attack the sandbox here, with these settings, and tell what held",
     "init": "write a starter config, a tiny dataset and a workflow",

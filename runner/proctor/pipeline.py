@@ -3,8 +3,8 @@
 import contextlib
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,14 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
+from proctor.gate import recorded, waiver
+from proctor.gate.baseline import Baseline, Origin
+from proctor.gate.judged import Judged
+from proctor.gate.judged import to_json as judged_json
+from proctor.gate.judging import Baselines, judge_run, policy_of
+from proctor.gate.load import Given
+from proctor.gate.recorded import Recorded
+from proctor.gate.table import entrants
 from proctor.leaderboard import log
 from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
@@ -20,9 +28,10 @@ from proctor.report import comment
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
-from proctor.results.summary import Summary, Timing
+from proctor.results.summary import BenchmarkSummary, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit
+from proctor.scoring.candidate import candidate
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.imports import third_party
@@ -41,6 +50,7 @@ class Options:
     fresh: bool = False  # use no result of an earlier run
     benchmarks: tuple[str, ...] = ()  # empty: all
     models: tuple[str, ...] = ()
+    baseline: Path | None = None  # what to compare with, in place of what the config says
 
     @property
     def rooms(self) -> int:
@@ -48,14 +58,31 @@ class Options:
         return self.workers or os.cpu_count() or 1
 
 
-def run(config: Config, options: Options, environ: Mapping[str, str], progress: Progress) -> Summary:
-    """Scores every output, writes the report folder and appends to the leaderboard.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A run: its scores, and what the gate says of them."""
 
-    InputError for a dataset or outputs that cannot be scored, SandboxError where nothing isolates. Whatever
-    ends it, the journal in the report folder holds what was scored by then.
+    summary: Summary
+    judged: tuple[Judged, ...]
+
+
+def run(
+    config: Config,
+    options: Options,
+    environ: Mapping[str, str],
+    progress: Progress,
+    baselines: Baselines | None = None,
+) -> Done:
+    """Scores every output, judges it, writes the report folder and appends to the leaderboard.
+
+    `baselines` gives the runs to compare with, where the options and the config name none; else it is the
+    last run recorded beside the leaderboard. InputError for a dataset or outputs that cannot be scored,
+    SandboxError where nothing isolates. Whatever ends it, the journal in the report folder holds what was
+    scored by then.
     """
     moment, began = datetime.now(UTC), time.monotonic()
     config = select(config, options.benchmarks, options.models)
+    waivers = waiver.read(config.path.parent / waiver.PATH)
     exams = open_exams(config)
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
@@ -67,18 +94,18 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
     ):
         conditions = conditions_of(config, sandbox)
         if pool is not None:
-            limit = limits(config.sandbox.timeout, None).last
-            found = canaries(exams, pool, limit, progress, Memory(journal, conditions))
-            exams = [
-                with_needs(exam, checked) if checked else exam
-                for exam, checked in zip(exams, found, strict=True)
-            ]
+            exams = _checked(config, exams, pool, progress, Memory(journal, conditions))
         heads = heads_of(exams, conditions)
         reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+    used = provenance(config, sandbox, environ)
+    origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
+    sat = candidate(config.models, exams, options.out / "results.jsonl", origin, used.image_digest)
+    baselines = _baselines(config, options, baselines)
+    judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
     summary = Summary(
-        benchmarks=tuple(benchmark_summaries(config, exams, counts)),
-        provenance=provenance(config, sandbox, environ),
+        benchmarks=tuple(_with_verdicts(benchmark_summaries(config, exams, counts), judged)),
+        provenance=used,
         timing=Timing(
             started=timestamp(moment),
             wall_s=round(time.monotonic() - began, 3),
@@ -86,8 +113,20 @@ def run(config: Config, options: Options, environ: Mapping[str, str], progress: 
             reused=reused,
         ),
     )
-    _publish(config, options.out, summary, counts)
-    return summary
+    done = Done(summary=summary, judged=judged)
+    _publish(options.out, done, counts)
+    _record(config, sat, done)
+    return done
+
+
+def _checked(
+    config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory
+) -> list[Exam]:
+    """The exams with what their canaries found."""
+    found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress, memory)
+    return [
+        with_needs(exam, checked) if checked else exam for exam, checked in zip(exams, found, strict=True)
+    ]
 
 
 def open_exams(config: Config) -> list[Exam]:
@@ -111,8 +150,37 @@ def _score(config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, pool
     return reused
 
 
-def _publish(config: Config, out: Path, summary: Summary, counts: Counts) -> None:
+def _baselines(config: Config, options: Options, otherwise: Baselines | None) -> Baselines:
+    named = options.baseline or config.gate.baseline
+    if named is not None:
+        return Given(named, config.benchmarks)
+    return otherwise or Recorded(recorded.folder_of(config.leaderboard.path))
+
+
+def _with_verdicts(
+    benchmarks: Iterable[BenchmarkSummary], judged: Iterable[Judged]
+) -> Iterator[BenchmarkSummary]:
+    found = {(one.benchmark, one.model): one for one in judged}
+    for benchmark in benchmarks:
+        names = entrants((model.name, model.version) for model in benchmark.models)
+        models = (
+            replace(model, comparison=judged_json(one), verdict=one.verdict)
+            if (one := found.get((benchmark.name, name)))
+            else model
+            for model, name in zip(benchmark.models, names, strict=True)
+        )
+        yield replace(benchmark, models=tuple(models))
+
+
+def _publish(out: Path, done: Done, counts: Counts) -> None:
     outcomes = (outcome for count in counts.values() for outcome in count.outcomes())
-    metrics_json.write(summary, out / "metrics.json")
-    write_whole(out / "report.md", comment.render(summary, outcomes).encode("utf-8"))
-    log.append(config.leaderboard.path, from_summary(summary, datetime.now(UTC)))
+    metrics_json.write(done.summary, out / "metrics.json")
+    text = comment.render(done.summary, outcomes, done.judged)
+    write_whole(out / "report.md", text.encode("utf-8"))
+
+
+def _record(config: Config, sat: Baseline, done: Done) -> None:
+    """Rows for the leaderboard, and the run for later ones to be compared with."""
+    moment = datetime.now(UTC)
+    log.append(config.leaderboard.path, from_summary(done.summary, moment))
+    recorded.record(recorded.folder_of(config.leaderboard.path), sat, done.judged, moment)

@@ -13,7 +13,8 @@ LAYERS = (
     ("", "errors", "model", "schema", "progress"),  # "" is the package itself, which has the version
     ("files", "config"),
     ("datasets", "metrics", "results"),
-    ("extraction", "gate", "report", "sandbox", "sources"),
+    ("extraction", "gate", "sandbox", "sources"),
+    ("report",),
     ("executors", "leaderboard", "provenance"),
     ("scoring",),
     ("selftest",),

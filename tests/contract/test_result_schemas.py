@@ -8,6 +8,12 @@ from typing import Any, get_args
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from proctor.gate.baseline import Origin
+from proctor.gate.change import Change
+from proctor.gate.collapse import Collapse
+from proctor.gate.comparison import Comparison, Method
+from proctor.gate.decision import Decision, Reason
+from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import COLUMNS, MAX_TEXT
 from proctor.model import MetricValue, SampleResult, Status
 from proctor.results.summary import (
@@ -68,6 +74,16 @@ def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> No
     own = fields_of(MetricValue)[4:]
     assert fields_of(MetricValue)[:4] == ["benchmark", "model", "version", "metric"]
     assert names(parts["metric"]) == own
+    assert names(parts["figures"]) == fields_of(Comparison)[3:]
+    assert names(parts["collapse"]) == fields_of(Collapse)
+    assert names(parts["change"]) == fields_of(Change)
+    assert names(parts["waiver"]) == fields_of(Waiver)
+    assert names(parts["origin"]) == fields_of(Origin)
+    decision = names(parts["decision"])
+    assert decision == [*fields_of(Decision)[2:-1], "baseline", "worse", "better"]
+    assert parts["decision"]["properties"]["reason"]["enum"] == list(get_args(Reason))
+    assert parts["decision"]["properties"]["verdict"]["enum"] == list(get_args(Verdict))
+    assert parts["figures"]["properties"]["method"]["enum"] == list(get_args(Method))
     assert names(parts["model"]) == fields_of(ModelSummary)
     assert names(parts["benchmark"]) == fields_of(BenchmarkSummary)
     assert names(parts["dataset"]) == fields_of(DatasetSummary)

@@ -39,9 +39,11 @@ class Bench:
         return process.returncode, errors
 
     def metrics(self, out: str) -> dict[str, Any]:
-        """metrics.json without what differs between two runs of the same."""
+        """metrics.json without what differs between two runs of the same: times, and what the gate says."""
         document: dict[str, Any] = json.loads((self.folder / out / "metrics.json").read_text())
         del document["timing"]
+        for model in (model for benchmark in document["benchmarks"] for model in benchmark["models"]):
+            del model["comparison"], model["verdict"]
         return document
 
     def journaled(self, out: str) -> int:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from proctor import pipeline
 from proctor.config.load import load_config
+from proctor.gate.judged import fails
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
-from proctor.report import table
+from proctor.report import table, verdicts
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
 
@@ -25,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Path("proctor-report"),
         metavar="DIR",
         help="report folder (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="PATH",
+        help="compare with this report folder or recorded run (default: gate.baseline, else the last run of "
+        "the same benchmark and model that is recorded beside the leaderboard)",
     )
     add_sandbox_arguments(parser)
     add_selection_arguments(parser)
@@ -80,19 +88,24 @@ def main(args: argparse.Namespace) -> int:
         fresh=args.fresh,
         benchmarks=tuple(args.benchmark),
         models=tuple(args.model),
+        baseline=args.baseline,
     )
     try:
         with progress_for(quiet=args.quiet) as progress:
-            summary = pipeline.run(config, options, os.environ, progress)
+            done = pipeline.run(config, options, os.environ, progress)
     except KeyboardInterrupt:
         if (args.out / JOURNAL).exists():
             print(
                 f"proctor: what was scored is in {args.out / JOURNAL}; go on with --resume", file=sys.stderr
             )
         raise
+    failed = fails(done.judged, config.gate.fail_on)
     if args.json:
-        print(json.dumps(metrics_json.to_json(summary), sort_keys=True, indent=2))
+        print(json.dumps(metrics_json.to_json(done.summary), sort_keys=True, indent=2))
     elif not args.quiet:
-        print(table.render(summary))
-        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}")
-    return 0
+        print(table.render(done.summary))
+        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}\n")
+    if failed or not (args.json or args.quiet):
+        said = sys.stderr if args.json or args.quiet else sys.stdout
+        print("\n".join(verdicts.lines(done.judged)), file=said)
+    return int(failed)

@@ -11,6 +11,7 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.errors import InputError
 from proctor.executors.pool import Pool
+from proctor.gate.plan import plans
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
 from proctor.sandbox.sandbox import Choice
@@ -39,10 +40,14 @@ def main(args: argparse.Namespace) -> int:
             for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
+    told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
+    warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
     found = [] if args.no_canary else _canaries(config, exams, args.sandbox, args.workers)
     for exam, checked in zip(exams, found, strict=False):
         errors += broken_tasks(exam, [one for one in checked if one.problem])
         print(_tasks(exam, checked))
+    for plan in told:
+        print(f"gate: {plan.sentence}")
     for line in warnings:
         print(f"warning: {line}")
     if errors:

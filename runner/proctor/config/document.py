@@ -52,6 +52,23 @@ def parse(text: str, problems: Problems) -> Mapping[str, Any] | None:
 
     None, with a problem noted, where the text is no single YAML mapping of bounded size and depth.
     """
+    root = _composed(text, problems)
+    return None if problems.touched(()) and root is None else _mapping(root, problems)
+
+
+def parse_list(text: str, problems: Problems) -> list[Any]:
+    """A file that is one YAML list, as `parse` reads a mapping; an empty file is an empty list."""
+    root = _composed(text, problems)
+    if root is None or root.value is None:
+        return []
+    if not isinstance(root.value, list):
+        problems.add((), "expected a list", 'start each entry with "- "', place=root.place)
+        return []
+    found: list[Any] = _placed(root, problems)
+    return found
+
+
+def _composed(text: str, problems: Problems) -> _Node | None:
     composer = _Composer(problems)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -64,7 +81,7 @@ def parse(text: str, problems: Problems) -> Mapping[str, Any] | None:
         message, hint = _syntax(text, error)
         problems.add((), message, hint, place=place)
         return None
-    return _mapping(composer.root, problems)
+    return composer.root
 
 
 def _mapping(root: _Node | None, problems: Problems) -> Mapping[str, Any] | None:
@@ -74,9 +91,14 @@ def _mapping(root: _Node | None, problems: Problems) -> Mapping[str, Any] | None
     if not isinstance(root.value, dict):
         problems.add((), "expected a mapping with benchmarks and models at the top", place=root.place)
         return None
+    data: Mapping[str, Any] = _placed(root, problems)
+    return data
+
+
+def _placed(root: _Node, problems: Problems) -> Any:
     places: dict[Where, Place] = {}
     keys: dict[Where, Place] = {}
-    data: Mapping[str, Any] = _plain(root, (), places, keys)
+    data = _plain(root, (), places, keys)
     problems.places, problems.keys = places, keys
     return data
 

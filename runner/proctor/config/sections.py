@@ -13,20 +13,34 @@ DEFAULT_LEADERBOARD = "data/leaderboard.csv"
 _SIZES = {"memory": (16 * 2**20, 2**40), "output": (2**10, 2**30), "tmpfs": (2**20, 2**40)}
 _SECONDS = (0.01, 3600.0)
 _WHOLE = ("processes",)
+_GATE_NUMBERS = ("max_drop", "must_detect", "alpha", "power", "max_error_rate", "min_score")
 
 
 def build_gate(value: Any, labels: tuple[str, ...], scope: Scope) -> GateSpec:
-    """The gate; `labels` are the metrics it may name, and none of them leaves its metric unchecked."""
-    given = _given(value)
-    metric, where = given.get("metric"), ("gate", "metric")
-    unchecked = not labels or scope.problems.touched(where)
-    if isinstance(metric, str) and not unchecked and metric not in labels:
-        hint = did_you_mean(metric, labels) or f"known here: {', '.join(labels)}"
-        scope.problems.add(where, f"no benchmark has a metric {shown(metric)}", hint)
+    """The gate; `labels` are the metrics it may name, and none of them leaves its metrics unchecked."""
+    given = {key: item for key, item in _given(value).items() if item is not None}
+    metric = given.get("metric")
+    named = metric if isinstance(metric, list) else [metric] if "metric" in given else []
+    if labels:
+        _check_labels(metric, labels, scope)
     if scope.problems.touched(("gate",)):
         return GateSpec()
-    numbers = {key: float(number) for key, number in given.items() if key != "metric" and number is not None}
-    return GateSpec(metric=metric, **numbers)
+    if named:
+        given["metric"] = tuple(dict.fromkeys(named))
+    if "baseline" in given:
+        given["baseline"] = scope.folder / given["baseline"]
+    given.update((key, float(given[key])) for key in _GATE_NUMBERS if key in given)
+    return GateSpec(**given)
+
+
+def _check_labels(metric: Any, labels: tuple[str, ...], scope: Scope) -> None:
+    where: Where = ("gate", "metric")
+    entries = enumerate(metric) if isinstance(metric, list) else [(None, metric)]
+    for index, label in entries:
+        place = where if index is None else (*where, index)
+        if isinstance(label, str) and label not in labels and not scope.problems.touched(place):
+            hint = did_you_mean(label, labels) or f"known here: {', '.join(labels)}"
+            scope.problems.add(place, f"no benchmark has a metric {shown(label)}", hint)
 
 
 def build_sandbox(value: Any, scope: Scope) -> SandboxSpec:

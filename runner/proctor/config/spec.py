@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+FailOn = Literal["regression", "inconclusive", "never"]
+Target = Literal["task-set", "population"]
 ExtractKind = Literal["none", "code", "regex", "json", "line"]
 
 
@@ -58,13 +60,16 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSpec:
-    metric: str | None = None  # a metric's label; None: the first of each benchmark
+    metric: tuple[str, ...] | None = None  # labels; the first metric of a benchmark that has none of them
     max_drop: float = 1.0  # points (hundredths)
     must_detect: float = 5.0  # points
     alpha: float = 0.05
     power: float = 0.8
     max_error_rate: float = 0.05  # share of samples left unscored
-    min_score: float | None = None
+    min_score: float | None = None  # in the metric's own unit
+    target: Target = "task-set"
+    baseline: Path | None = None  # a report folder or a recorded run; None: the last run recorded
+    fail_on: FailOn = "regression"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,8 @@ def compare(pair: MeanPair, rule: Rule, missing: Missing | None = None) -> Compa
         dependent=samples.dependent,
         samples_needed=spread.samples_for(rule.must_detect / 100, rule.alpha, rule.power),
         tasks_needed=spread.tasks_for(rule.must_detect / 100, rule.alpha, rule.power),
+        alpha=rule.alpha,
+        power=rule.power,
     )
 
 

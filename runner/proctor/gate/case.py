@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from proctor.gate import sentence
 from proctor.gate.aggregate import MeanPair
-from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Trouble
+from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Trouble, check
 from proctor.gate.comparison import compare
 from proctor.gate.decision import Decision, Reason
 from proctor.gate.rule import Rule
@@ -84,6 +84,10 @@ def _by_itself(samples: MetricSamples, rule: Rule) -> Decision | None:
     score = samples.value()
     if score is None:
         return decision(samples, "inconclusive", "all_unscored", sentence.all_unscored(samples))
+    try:
+        check(samples, "this run")
+    except BaselineError as error:
+        return decision(samples, "inconclusive", "out_of_range", sentence.unusable(samples, str(error)))
     if rule.min_score is not None and _worse(score, rule.min_score, samples):
         text = sentence.below_floor(samples, score, rule.min_score)
         best = samples.value(float(samples.higher_is_better)) if samples.bounded else score

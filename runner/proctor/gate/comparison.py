@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, inf
 from typing import Literal
 
 import numpy as np
@@ -35,7 +35,7 @@ class Comparison:
     p_population: float | None  # of the sign-flip test on task means; None without tasks' scores
     method: Method
     upper: float  # the drop's one-sided upper bound at level 1 - alpha
-    detectable: float  # the smallest drop found with the rule's power
+    detectable: float  # the smallest drop found with the power below
     tasks: int
     samples: tuple[float, float]  # the mean number a task, in the baseline and the candidate
     unit: float = POINT  # what one point is: 0.01 of a metric in [0, 1], else 1
@@ -45,6 +45,15 @@ class Comparison:
     samples_needed: int | None = None  # with which `must_detect` is detectable
     tasks_needed: int | None = None
     collapses: tuple[Collapse, ...] = ()
+    alpha: float = 0.05
+    power: float = 0.8
+
+    @property
+    def change(self) -> tuple[float, float, float]:
+        """Candidate less baseline, and the two-sided interval of level 1 - 2 alpha around it."""
+        moved, margin = self.candidate - self.baseline, self.upper - self.drop
+        most = 1.0 if self.unit == POINT else inf
+        return moved, max(-most, moved - margin), min(most, moved + margin)
 
 
 def compare(matches: Sequence[Match], rule: Rule, missing: Missing | None = None) -> list[Comparison]:
@@ -147,10 +156,12 @@ class _Metric:
             unit=unit,
             dependent=self.match.baseline.dependent or samples.dependent,
             smallest_p=self.smallest_p(),
-            least_samples=_least_samples(len(self.drops), rule.alpha),
+            least_samples=least_samples(len(self.drops), rule.alpha),
             samples_needed=spread.samples_for(*wanted, k=self.k),
             tasks_needed=spread.tasks_for(*wanted),
             collapses=collapses(self.task_ids, counts, rule.alpha) if counts else (),
+            alpha=rule.alpha,
+            power=rule.power,
         )
 
     def _own(self, values: Floats) -> float:
@@ -187,8 +198,8 @@ def smallest_of_all(n_a: Sequence[int], n_b: Sequence[int]) -> float:
     return least
 
 
-def _least_samples(tasks: int, alpha: float) -> int | None:
-    """The least samples a task with which the least p is at most alpha; None past MOST_SAMPLES."""
+def least_samples(tasks: int, alpha: float) -> int | None:
+    """The least samples a task, in both runs, with which p can be alpha or less; None past MOST_SAMPLES."""
     for samples in range(1, interval.MOST_SAMPLES):
         if smallest_of_all([samples] * tasks, [samples] * tasks) <= alpha:
             return samples

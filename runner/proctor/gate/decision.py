@@ -26,6 +26,7 @@ Reason = Literal[
     "errors",  # more samples unscored than max_error_rate
     "errors_decide",  # what is unscored could turn the verdict, or lift the score over the floor
     "all_unscored",
+    "out_of_range",  # a score outside of [0, 1], where the metric promises none
     "other_benchmark",  # no baseline: that run did not have this benchmark
     "other_metric",  # nor this metric, or model
     "baseline_unscored",

@@ -125,9 +125,19 @@ def _strides(weights: list[Fraction]) -> list[int]:
 
 
 def _convolve(one: Floats, other: Floats) -> Floats:
-    found = np.convolve(one, other)
+    (begin, end), (other_begin, other_end) = _span(one), _span(other)
+    found = np.zeros(len(one) + len(other) - 1)
+    found[begin + other_begin : end + other_end - 1] = np.convolve(
+        one[begin:end], other[other_begin:other_end]
+    )
     found[found < SMALLEST] = 0.0  # denormal numbers are slow, and too small to matter
     return found
+
+
+def _span(mass: Floats) -> tuple[int, int]:
+    """From where to where a distribution is not 0: of a sum over many tasks a small part."""
+    there = np.flatnonzero(mass)
+    return int(there[0]), int(there[-1]) + 1
 
 
 def _power(mass: Floats, times: int) -> Floats:

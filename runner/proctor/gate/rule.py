@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from proctor.config.spec import GateSpec
+from proctor.config.spec import GateSpec, Target
 from proctor.gate.exact import DRAWS, SEED
 
 Call = Literal["regressed", "not_regressed", "inconclusive"]
@@ -21,7 +21,7 @@ class Rule:
     max_error_rate: float = 0.05  # share of samples left unscored, in either run
     min_overlap: float = 0.9  # share of the tasks that both runs must have
     min_score: float | None = None  # in the metric's own unit
-    target: Literal["tasks", "population"] = "tasks"  # it speaks of these tasks, or of all like them
+    target: Target = "task-set"  # it speaks of these tasks, or of all like them
     draws: int = DRAWS
     seed: int = SEED
 
@@ -41,4 +41,5 @@ def rule_of(spec: GateSpec) -> Rule:
         power=spec.power,
         max_error_rate=spec.max_error_rate,
         min_score=spec.min_score,
+        target=spec.target,
     )

@@ -31,10 +31,8 @@ def not_regressed(found: Comparison, rule: Rule) -> str:
 
 def uncertain(found: Comparison, rule: Rule) -> str:
     upper = _amount(found.upper, found.unit)
-    return (
-        f"{_moved(found)}, which may be noise (p = {_p(found.p)}), but a drop of up to {upper} is not ruled "
-        f"out; {needed(found, rule)}"
-    )
+    noise = f", which may be noise (p = {_p(found.p)})" if found.drop > 0 else ""
+    return f"{_moved(found)}{noise}, but a drop of up to {upper} is not ruled out; {needed(found, rule)}"
 
 
 def needed(found: Comparison, rule: Rule) -> str:
@@ -42,24 +40,24 @@ def needed(found: Comparison, rule: Rule) -> str:
     drop, power = _amount(rule.must_detect * found.unit, found.unit), f"{100 * rule.power:g}%"
     ways = []
     if found.samples_needed and not found.dependent:
-        ways.append(f"{_count(found.samples_needed, 'sample')} a task")
+        ways.append(f"{count(found.samples_needed, 'sample')} a task")
     if found.tasks_needed:
-        ways.append(_count(found.tasks_needed, "task"))
+        ways.append(count(found.tasks_needed, "task"))
     if not ways:
         return f"no number of samples would find a drop of {drop} {power} of the time"
     return f"{' or '.join(ways)} would find a drop of {drop} {power} of the time"
 
 
-def detectable(drop: float, unit: float, rule: Rule) -> str:
+def detectable(drop: float, unit: float, power: float) -> str:
     """What a run could have told, or can: its smallest detectable drop, in the metric's own unit."""
-    return f"a drop of {_amount(drop, unit)} is found {100 * rule.power:g}% of the time"
+    return f"a drop of {_amount(drop, unit)} is found {100 * power:g}% of the time"
 
 
 def too_small(found: Comparison, rule: Rule) -> str:
-    size = f"{_count(found.tasks, 'task')} with {found.samples[1]:g} samples each"
+    size = f"{count(found.tasks, 'task')} with {found.samples[1]:g} samples each"
     if found.samples[1] == 1:
-        size = f"{_count(found.tasks, 'task')} with one sample each"
-    more = f"{_count(found.least_samples, 'sample')} a task" if found.least_samples else "more tasks"
+        size = f"{count(found.tasks, 'task')} with one sample each"
+    more = f"{count(found.least_samples, 'sample')} a task" if found.least_samples else "more tasks"
     return (
         f"{_name(found)} can never be blocked: {size} give p = {found.smallest_p:.3g} at the least, and "
         f"{rule.alpha:g} would block; it takes {more} at least, and {needed(found, rule)}"
@@ -101,7 +99,7 @@ def settings_differ(samples: MetricSamples, names: Sequence[str]) -> str:
 
 
 def few_common(samples: MetricSamples, found: Match, rule: Rule) -> str:
-    changed = f"; {_count(len(found.changed), 'task')} of the same id changed" if found.changed else ""
+    changed = f"; {count(len(found.changed), 'task')} of the same id changed" if found.changed else ""
     return (
         f"{_name(samples)} cannot be compared: the runs share {100 * found.overlap:.1f}% of their tasks, and "
         f"it takes {100 * rule.min_overlap:g}%{changed}"
@@ -158,7 +156,7 @@ def _moved(found: Comparison) -> str:
     if amount in ("0.0 points", "0"):
         way = "is as before"
     scores = f"{_score(found.baseline, found.unit)} to {_score(found.candidate, found.unit)}"
-    return f"{_name(found)} {way} ({scores} over {_count(found.tasks, 'task')})"
+    return f"{_name(found)} {way} ({scores} over {count(found.tasks, 'task')})"
 
 
 def _amount(value: float, unit: float) -> str:
@@ -178,5 +176,5 @@ def _chance(value: float) -> str:
     return f"{100 * value:.2g}%" if value >= 0.0001 else "less than 0.01%"
 
 
-def _count(amount: int, noun: str) -> str:
+def count(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"

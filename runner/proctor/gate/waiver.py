@@ -1,16 +1,25 @@
-"""Regressions that the repository's owners accept: `.proctor/waivers.yml`, already loaded."""
+"""Regressions that the repository's owners accept: `.proctor/waivers.yml`, beside the config."""
 
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from proctor.config.document import parse_list
+from proctor.config.file import decode, read_config
+from proctor.config.problem import Problems, Where, did_you_mean, shown
 from proctor.errors import InputError
 
 PATH = ".proctor/waivers.yml"
-_TEXTS = ("benchmark", "metric", "reason", "owner")
-_KEYS = (*_TEXTS, "expires")
+_USES: Mapping[str, str] = {
+    "benchmark": "which benchmark may regress",
+    "metric": "which metric may regress, by its label",
+    "reason": "why that is acceptable",
+    "owner": "who answers for it",
+    "expires": "the last day it holds, as YYYY-MM-DD",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,69 +33,59 @@ class Waiver:
     expires: date
 
 
-def parse(document: Any, *, path: str = PATH) -> tuple[Waiver, ...]:
-    """The waivers that a YAML file holds; an empty file holds none.
+def read(path: Path) -> tuple[Waiver, ...]:
+    """The waivers in a YAML file; none where there is no file or it is empty.
 
-    InputError that names file, entry and key where something is missing, unknown or not what it should be.
+    InputError with a line for each mistake: file, line, key, and what is wrong.
     """
-    if document is None:
+    if not path.exists():
         return ()
-    if not isinstance(document, list):
-        raise InputError(
-            f"{path}: expected a list of waivers, found {_kind(document)}; begin each with `- benchmark:`"
-        )
-    return tuple(_waiver(entry, f"{path}: waiver {number}") for number, entry in enumerate(document, 1))
+    problems = Problems(path)
+    content = read_config(path, problems)
+    text = decode(content, problems) if content is not None else None
+    entries = parse_list(text, problems) if text is not None else []
+    waivers = [_waiver(entry, (index,), problems) for index, entry in enumerate(entries)]
+    found = problems.sorted()
+    if found:
+        raise InputError("\n".join(map(str, found)))
+    return tuple(waiver for waiver in waivers if waiver is not None)
 
 
-def _waiver(entry: Any, where: str) -> Waiver:
+def _waiver(entry: Any, where: Where, problems: Problems) -> Waiver | None:
+    """The waiver, or None with what is wrong noted."""
     if not isinstance(entry, Mapping):
-        raise InputError(f"{where}: expected {', '.join(_KEYS)}, found {_kind(entry)}")
-    unknown = [str(key) for key in entry if key not in _KEYS]
-    if unknown:
-        raise InputError(f"{where}: unknown key {unknown[0]!r}; it has {', '.join(_KEYS)}")
-    missing = [key for key in _KEYS if entry.get(key) is None]
-    if missing:
-        raise InputError(f"{where}: {missing[0]} is missing; it says {_USES[missing[0]]}")
-    texts = {key: _text(entry[key], f"{where}: {key}") for key in _TEXTS}
-    return Waiver(**texts, expires=_date(entry["expires"], f"{where}: expires"))
+        problems.add(where, f"expected a mapping with {', '.join(_USES)}")
+        return None
+    for key in entry:
+        if key not in _USES:
+            hint = did_you_mean(key, _USES) or f"known here: {', '.join(_USES)}"
+            problems.add_key((*where, key), "unknown key", hint)
+    texts = {key: _text(entry, key, where, problems) for key in _USES}
+    expires = _day(texts["expires"], (*where, "expires"), problems)
+    if expires is None or problems.touched(where):
+        return None
+    return Waiver(**{key: text for key, text in texts.items() if key != "expires"}, expires=expires)
 
 
-_USES: Mapping[str, str] = {
-    "benchmark": "which benchmark may regress",
-    "metric": "which metric may regress, by its label",
-    "reason": "why that is acceptable",
-    "owner": "who answers for it",
-    "expires": "the last day it holds, as YYYY-MM-DD",
-}
+def _text(entry: Mapping[str, Any], key: str, where: Where, problems: Problems) -> str:
+    value = entry.get(key)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    place = None if key in entry else problems.places.get(where)
+    if key in entry and value is not None:
+        problems.add((*where, key), "expected a text", "put it in quotes", place=place)
+    else:
+        problems.add((*where, key), f"is missing; it says {_USES[key]}", place=place)
+    return ""
 
 
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{where}: expected a text, found {_kind(value)}; put it in quotes")
-    return value.strip()
-
-
-def _date(value: Any, where: str) -> date:
-    if type(value) is date:
-        return value
+def _day(text: str, where: Where, problems: Problems) -> date | None:
     with contextlib.suppress(ValueError):
-        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
-            return date.fromisoformat(value)
-    raise InputError(f"{where}: expected a day as YYYY-MM-DD, found {value!r}")
-
-
-def _kind(value: Any) -> str:
-    return "an empty text" if value == "" else _KINDS.get(type(value), type(value).__name__)
-
-
-_KINDS: Mapping[type, str] = {
-    dict: "a mapping",
-    list: "a list",
-    str: "a text",
-    int: "a number",
-    float: "a number",
-    bool: "yes or no",
-}
+        if date.fromisoformat(text).isoformat() == text:
+            return date.fromisoformat(text)
+    if text:
+        problems.add(where, f"expected a day as YYYY-MM-DD, found {shown(text)}")
+    return None
 
 
 def find(

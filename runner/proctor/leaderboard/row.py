@@ -4,9 +4,10 @@ import math
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from proctor.errors import InputError
-from proctor.results.summary import Summary
+from proctor.results.summary import ModelSummary, Summary
 
 MAX_TEXT = 4096  # characters of one text column; a CSV reader refuses a cell of 131,072
 
@@ -94,10 +95,18 @@ def from_summary(summary: Summary, moment: datetime) -> tuple[Row, ...]:
             samples=value.samples,
             commit=summary.provenance.commit or "",
             run_url=summary.provenance.run_url or "",
-            verdict=model.verdict,
+            verdict=_verdict(model, value.metric),
         )
         for benchmark in summary.benchmarks
         for model in benchmark.models
         for value in model.metrics
         if value.score is not None
     )
+
+
+def _verdict(model: ModelSummary, metric: str) -> str:
+    """The gate's word on this very metric; empty where the metric cannot block."""
+    if model.comparison is None:
+        return model.verdict
+    judged: Any = model.comparison["metrics"]
+    return next((str(one["verdict"]) for one in judged if one["metric"] == metric), "")

@@ -3,22 +3,25 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from proctor.gate.judged import Judged
+from proctor.report import gate
 from proctor.report.failures import failing_tasks, unscored_samples
 from proctor.report.footer import footer
 from proctor.report.markdown import code, left_out, model_name
 from proctor.report.outcome import TaskOutcome
 from proctor.report.scores import scores, statuses
 from proctor.report.text import count
+from proctor.report.verdicts import WORDS, is_told
 from proctor.results.summary import Summary, Verdict
 
 MAX_CHARACTERS = 65_536  # GitHub refuses a longer body
 
-_HEADLINES: dict[Verdict, tuple[str, str]] = {
-    "no_baseline": ("no baseline yet", "There is nothing to compare with, so nothing is blocked."),
-    "not_regressed": ("not regressed", "A drop as large as the gate must detect is ruled out."),
-    "accepted": ("regression accepted", "A waiver in the repository accepts the drop."),
-    "inconclusive": ("inconclusive", "The evidence decides neither way."),
-    "regressed": ("regressed", "The evidence says that scores dropped by more than the gate allows."),
+_HEADLINES: dict[Verdict, str] = {
+    "no_baseline": "There is nothing to compare with, so nothing is blocked.",
+    "not_regressed": "A drop as large as the gate must detect is ruled out.",
+    "accepted": "A waiver in the repository accepts the drop.",
+    "inconclusive": "The evidence decides neither way.",
+    "regressed": "The evidence says that scores dropped by more than the gate allows.",
 }
 _SEVERITY: tuple[Verdict, ...] = tuple(_HEADLINES)
 
@@ -28,16 +31,17 @@ class _Room:
     """How many lines each section may take."""
 
     tasks: int = 0
+    flips: int = 0
     reasons: int = 0
     statuses: int = 0
     scores: int = 400
 
 
 _ROOMS = (
-    _Room(tasks=50, reasons=10, statuses=200),
-    _Room(tasks=10, reasons=10, statuses=200),
-    _Room(reasons=10, statuses=200),
-    _Room(statuses=200),
+    _Room(tasks=50, flips=50, reasons=10, statuses=200),
+    _Room(tasks=10, flips=20, reasons=10, statuses=200),
+    _Room(flips=10, reasons=10, statuses=200),
+    _Room(flips=5, statuses=200),
     _Room(),
     _Room(scores=50),
     _Room(scores=5),
@@ -45,15 +49,21 @@ _ROOMS = (
 """What gives way, in turn, where the comment is too long."""
 
 
-def render(summary: Summary, outcomes: Iterable[TaskOutcome] = (), *, limit: int = MAX_CHARACTERS) -> str:
+def render(
+    summary: Summary,
+    outcomes: Iterable[TaskOutcome] = (),
+    judged: Sequence[Judged] = (),
+    *,
+    limit: int = MAX_CHARACTERS,
+) -> str:
     """The whole comment, at most `limit` characters (counted as UTF-16 does); it says what it leaves out.
 
-    Sections give way in a fixed order: the list of tasks, why samples are unscored, the statuses, then
-    lines of the score tables.
+    Sections give way in a fixed order: the list of tasks, why samples are unscored, the tasks that flipped
+    and the statuses, then lines of the tables.
     """
     tasks = tuple(outcomes)
     for room in _ROOMS:
-        text = "\n\n".join(_sections(summary, tasks, room)) + "\n"
+        text = "\n\n".join(_sections(summary, tasks, judged, room)) + "\n"
         if _length(text) <= limit:
             return text
     return f"{_headline(summary)}\n\n{left_out('every section', 'metrics.json')}\n"
@@ -63,9 +73,17 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _sections(summary: Summary, tasks: Sequence[TaskOutcome], room: _Room) -> Iterator[str]:
+def _sections(
+    summary: Summary, tasks: Sequence[TaskOutcome], judged: Sequence[Judged], room: _Room
+) -> Iterator[str]:
     yield _headline(summary)
-    yield from _verdicts(summary, room.scores)
+    if not judged:
+        yield from _verdicts(summary, room.scores)
+    elif is_told(judged):
+        yield from gate.sentences(judged, room.scores)
+        started = summary.timing.started if summary.timing else None
+        yield from gate.comparisons(judged, started, room.scores)
+        yield from gate.flips(judged, room.flips)
     yield from scores(summary, room.scores)
     yield from statuses(summary, room.statuses)
     yield from unscored_samples(tasks, room.reasons)
@@ -75,8 +93,8 @@ def _sections(summary: Summary, tasks: Sequence[TaskOutcome], room: _Room) -> It
 
 def _headline(summary: Summary) -> str:
     verdicts = [model.verdict for benchmark in summary.benchmarks for model in benchmark.models]
-    title, sentence = _HEADLINES[max(verdicts, key=_SEVERITY.index, default="no_baseline")]
-    return f"## Proctor: {title}\n\n{sentence}"
+    verdict: Verdict = max(verdicts, key=_SEVERITY.index, default="no_baseline")
+    return f"## Proctor: {WORDS[verdict]}\n\n{_HEADLINES[verdict]}"
 
 
 def _verdicts(summary: Summary, limit: int) -> Iterator[str]:
@@ -85,7 +103,7 @@ def _verdicts(summary: Summary, limit: int) -> Iterator[str]:
         return
     judged.sort(key=lambda item: -_SEVERITY.index(item[1].verdict))
     yield "\n".join(
-        f"- {_HEADLINES[model.verdict][0]}: {model_name(model.name, model.version)} on {code(name)}"
+        f"- {WORDS[model.verdict]}: {model_name(model.name, model.version)} on {code(name)}"
         for name, model in judged[:limit]
     )
     if len(judged) > limit:

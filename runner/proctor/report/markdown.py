@@ -14,6 +14,8 @@ from proctor.report.text import one_line
 
 _PLAIN = re.compile(r"(?!.*(?:://|www\.))(?:[\w .,:/()=+%-]|(?<=\w)@(?=\d))+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_", re.ASCII)
+# All but what a sentence is made of: "0.03", a full stop, commas, brackets, "5%", "p = 0.03".
+_LOOSE = re.compile(r"(?<=[wW])\.|\.(?![\d\s]|$)|:(?!\s|$)|(?<![\d\s])-|[!-$&'*+/<>?@\[\\\]^_`{|}~]")
 _HASH = re.compile(r"(?:sha256:)?([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})")
 _ZERO_WIDTH_SPACE = "&#8203;"
 
@@ -34,6 +36,19 @@ def _reference(found: re.Match[str]) -> str:
         return character
     # The space keeps a@b.example from becoming a link, which the parser makes of text after references.
     return f"&#{ord(character)};{_ZERO_WIDTH_SPACE if character == '@' else ''}"
+
+
+def prose(text: str, limit: int = 600) -> str:
+    """`text` as a sentence's plain words: one line of at most `limit` visible characters, inert as in `code`.
+
+    A character that could begin a mention, a reference, a link or an emoji has an invisible one behind it.
+    """
+    return _LOOSE.sub(_loosened, one_line(text, limit))
+
+
+def _loosened(found: re.Match[str]) -> str:
+    character = found[0]
+    return f"&#{ord(character)};{_ZERO_WIDTH_SPACE if character in '@#:/-' else ''}"
 
 
 def table(header: Sequence[str], align: str, rows: Sequence[Sequence[str]]) -> str:

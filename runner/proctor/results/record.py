@@ -1,7 +1,7 @@
 """A sample's result as one line of JSON, and back."""
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from proctor.model import SampleResult
@@ -9,6 +9,7 @@ from proctor.model import SampleResult
 FIELDS = tuple(field.name for field in fields(SampleResult))
 SETTLED = 4096  # results that a reader remembers
 _VARYING = b',"cpu_s":'  # begins what differs from sample to sample even where nothing else does
+_SAMPLE = b',"sample":'  # ends a heading; within a text the quotation marks would be escaped
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -61,3 +62,53 @@ class Reader:
                 self._settled.clear()
             self._settled[lasting] = known
         return known, float(varying[: varying.index(b",")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Whose a line of results.jsonl is, and of what."""
+
+    benchmark: str
+    model: str
+    version: str
+    task_id: str
+
+
+PLACE = tuple(field.name for field in fields(Place))
+
+
+class LineReader:
+    """Reads lines of results.jsonl back; quick where they stand as `line` writes them."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._heading, self._place = b"", Place(benchmark="", model="", version="", task_id="")
+
+    def read(self, line: bytes) -> tuple[Place, SampleResult]:
+        """Whose a result is, and a result that is the same but for its times and output.
+
+        ValueError, TypeError or RecursionError where the line is none.
+        """
+        heading, _, rest = line.partition(_SAMPLE)
+        sample, _, result = rest.partition(b",")
+        if not sample.isdigit() or not result.startswith(b'"status":') or not result.endswith(b"}\n"):
+            return _any_line(line)
+        if heading != self._heading:
+            self._heading, self._place = heading, _place(json.loads(heading + b"}"))
+        return self._place, self._reader.read(b"{" + result[:-1])[0]
+
+
+def _any_line(line: bytes) -> tuple[Place, SampleResult]:
+    """A line with its keys in any order and any space between them."""
+    document = json.loads(line)
+    if not isinstance(document, dict) or not {*PLACE, "sample"} <= document.keys():
+        raise ValueError("not a line of results")
+    place = _place({name: document.pop(name) for name in PLACE})
+    del document["sample"]
+    return place, from_json(document)
+
+
+def _place(names: dict[str, Any]) -> Place:
+    if names.keys() != set(PLACE) or not all(isinstance(name, str) for name in names.values()):
+        raise ValueError("not a line of results")
+    return Place(**names)

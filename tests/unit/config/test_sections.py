@@ -21,22 +21,30 @@ def test_empty_sections_have_their_defaults(build: Build, base: str) -> None:
     assert (config.gate, config.sandbox) == (GateSpec(), SandboxSpec())
 
 
-def test_the_gate(build: Build, base: str) -> None:
+def test_the_gate(build: Build, base: str, file: Path) -> None:
     text = (
         "gate: {metric: exact_match, max_drop: 2, must_detect: 3, alpha: 0.01, power: 0.9,"
-        " max_error_rate: 0, min_score: 0.5}\n"
+        " max_error_rate: 0, min_score: 0.5, target: population, baseline: old/report,"
+        " fail_on: inconclusive}\n"
     )
     gate = build(base + text).gate
     assert gate == GateSpec(
-        metric="exact_match",
+        metric=("exact_match",),
         max_drop=2.0,
         must_detect=3.0,
         alpha=0.01,
         power=0.9,
         max_error_rate=0.0,
         min_score=0.5,
+        target="population",
+        baseline=file.parent / "old/report",
+        fail_on="inconclusive",
     )
     assert isinstance(gate.max_drop, float)
+
+
+def test_the_gate_may_list_metrics(build: Build, base: str) -> None:
+    assert build(base + "gate: {metric: [exact_match, exact_match]}\n").gate.metric == ("exact_match",)
 
 
 def test_the_sandbox(build: Build, base: str) -> None:
@@ -61,7 +69,9 @@ def test_the_leaderboard(build: Build, base: str, file: Path) -> None:
 
 
 def test_nothing_stands_for_the_default_where_that_is_nothing(build: Build, base: str) -> None:
-    config = build(base + "gate: {metric: ~, min_score: null}\nsandbox: {image: null, runtime: ~}\n")
+    config = build(
+        base + "gate: {metric: ~, min_score: null, baseline: ~}\nsandbox: {image: null, runtime: ~}\n"
+    )
     assert (config.gate, config.sandbox) == (GateSpec(), SandboxSpec())
 
 
@@ -84,6 +94,46 @@ def test_nothing_stands_for_the_default_where_that_is_nothing(build: Build, base
         (
             "gate: {metric: exact}",
             ':16: gate.metric: no benchmark has a metric "exact"; did you mean "exact_match"?',
+        ),
+        (
+            "gate: {metric: [exact_match, exact]}",
+            ':30: gate.metric[1]: no benchmark has a metric "exact"; did you mean "exact_match"?',
+        ),
+        (
+            "gate: {metric: 5}",
+            (
+                ":16: gate.metric: expected a string or a list, "
+                'found the number 5; if it is meant as text, put it in quotes: "5"'
+            ),
+        ),
+        ("gate: {metric: []}", ":16: gate.metric: expected 1 or more in this list, found 0"),
+        (
+            "gate: {metric: [7]}",
+            (
+                ":17: gate.metric[0]: expected a string, "
+                'found the number 7; if it is meant as text, put it in quotes: "7"'
+            ),
+        ),
+        (
+            "gate: {fail_on: regressed}",
+            (
+                ':17: gate.fail_on: expected "regression", "inconclusive" or "never", '
+                'found a string ("regressed"); did you mean "regression"?'
+            ),
+        ),
+        (
+            "gate: {target: tasks}",
+            (
+                ':16: gate.target: expected "task-set" or "population", '
+                'found a string ("tasks"); did you mean "task-set"?'
+            ),
+        ),
+        (
+            "gate: {baseline: 5}",
+            (
+                ":18: gate.baseline: expected a string, "
+                'found the number 5; if it is meant as text, put it in quotes: "5"'
+            ),
         ),
         (
             "gate: {metric: pass@1}",

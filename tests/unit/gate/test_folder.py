@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,12 +7,13 @@ import pytest
 
 from proctor.config.spec import BenchmarkSpec, DatasetSpec, MetricSpec
 from proctor.gate.baseline import Aggregate, BaselineError
-from proctor.gate.folder import read, samples_of
+from proctor.gate.folder import read, read_results
+from proctor.gate.listing import listed_in
 from proctor.gate.samples import MetricSamples
 from proctor.gate.statistic import MEAN, Statistic
 from proctor.model import SampleResult, Status
 from proctor.results import summary as metrics_json
-from proctor.results.record import to_json, to_line
+from proctor.results.record import heading, line, to_line
 from proctor.results.summary import Timing
 from unit.report.summaries import benchmark, model, summary, value
 
@@ -24,28 +26,23 @@ SPEC = BenchmarkSpec(
     metrics=(PASS_1, PASS_2, DISTANCE),
     samples=2,
 )
-TIMING = Timing(started="2025-03-01T09:00:00Z", wall_s=1.0, cpu_s=1.0)
+TIMING = Timing(started="2025-03-01T09:00:00Z", wall_s=1.0, cpu_s=1.0, reused=0)
 
 
-def result(task_id: str, sample: int, passed: float | None, distance: float | None) -> SampleResult:
+def written(
+    task_id: str, sample: int, passed: float | None, distance: float | None, version: str = "v1"
+) -> bytes:
+    """A line of results.jsonl."""
     status: Status = "infra_error" if passed is None else "passed" if passed else "failed"
-    scores = {"pass@1": passed, "edit_distance": distance}
-    return SampleResult(
-        benchmark="humaneval",
-        model="my-coder",
-        version="v1",
-        task_id=task_id,
-        sample=sample,
-        status=status,
-        scores=scores,
-    )
+    result = SampleResult(status=status, scores={"pass@1": passed, "edit_distance": distance})
+    return line(heading("humaneval", "my-coder", version, task_id), sample, to_line(result)[:-1])
 
 
 RESULTS = [
-    result("a", 0, 1.0, 3.0),
-    result("a", 1, 0.0, 7.0),
-    result("b", 0, None, None),
-    result("b", 1, 1.0, 0.0),
+    written("a", 0, 1.0, 3.0),
+    written("a", 1, 0.0, 7.0),
+    written("b", 0, None, None),
+    written("b", 1, 1.0, 0.0),
 ]
 
 
@@ -58,16 +55,13 @@ def folder(tmp_path: Path) -> Path:
     ]
     statuses: dict[Status, int] = {"passed": 2, "failed": 1, "infra_error": 1}
     run = summary(benchmark(model(*metrics, statuses=statuses)))
-    document = metrics_json.to_json(run) | {
-        "timing": {"started": TIMING.started, "wall_s": 1.0, "cpu_s": 1.0}
-    }
-    (tmp_path / "metrics.json").write_text(json.dumps(document))
-    (tmp_path / "results.jsonl").write_bytes(b"".join(to_line(to_json(one)) for one in RESULTS))
+    metrics_json.write(replace(run, timing=TIMING), tmp_path / "metrics.json")
+    (tmp_path / "results.jsonl").write_bytes(b"".join(RESULTS))
     return tmp_path
 
 
 def test_a_report_folder_is_a_run(folder: Path) -> None:
-    found = read(folder, [SPEC])
+    found = read(folder, listed_in([SPEC]))
     assert found.origin.date == "2025-03-01T09:00:00Z"
     assert found.origin.commit
     pass_1, pass_2, distance = found.metrics["humaneval", "my-coder"]
@@ -83,19 +77,19 @@ def test_a_report_folder_is_a_run(folder: Path) -> None:
 
 def test_without_results_only_means_are_known(folder: Path) -> None:
     (folder / "results.jsonl").unlink()
-    pass_1, _, distance = read(folder, [SPEC]).metrics["humaneval", "my-coder"]
+    pass_1, _, distance = read(folder, listed_in([SPEC])).metrics["humaneval", "my-coder"]
     assert isinstance(pass_1, Aggregate)
     assert (pass_1.mean.value, pass_1.mean.tasks, pass_1.mean.samples) == (0.75, 2, 1.5)
     assert not distance.higher_is_better
 
 
 def test_other_benchmarks_are_known_by_name_alone(folder: Path) -> None:
-    assert read(folder, []).metrics == {("humaneval", "my-coder"): ()}
+    assert read(folder, listed_in([])).metrics == {("humaneval", "my-coder"): ()}
 
 
 def trouble(folder: Path) -> tuple[str, str]:
     with pytest.raises(BaselineError) as raised:
-        read(folder, [SPEC])
+        read(folder, listed_in([SPEC]))
     return raised.value.trouble, str(raised.value)
 
 
@@ -143,11 +137,28 @@ def test_results_that_were_cut_off_are_corrupt(folder: Path) -> None:
     assert "3 samples of my-coder, where metrics.json counts 4" in text
 
 
-def test_a_candidates_samples_carry_their_tasks_hashes() -> None:
-    found = samples_of(RESULTS, PASS_2, ("humaneval", "my-coder"), {"a": "h1", "b": "h2"})
-    assert [(task.content_hash, task.scores) for task in found.tasks] == [
-        ("h1", (1.0, 0.0)),
-        ("h2", (None, 1.0)),
-    ]
-    assert found.metric == "pass@2"
-    assert found.value() == 1.0
+def test_versions_of_one_model_in_one_run_are_told_apart(tmp_path: Path) -> None:
+    counted: dict[Status, int] = {"passed": 1}
+    models = [model(value(version=version), statuses=counted) for version in ("v1", "v2")]
+    metrics_json.write(summary(benchmark(*models)), tmp_path / "metrics.json")
+    lines = [written("a", 0, 1.0, 0.0, version) for version in ("v1", "v2")]
+    (tmp_path / "results.jsonl").write_bytes(b"".join(lines))
+    assert read(tmp_path, listed_in([SPEC])).metrics.keys() == {
+        ("humaneval", "my-coder v1"),
+        ("humaneval", "my-coder v2"),
+    }
+
+
+def test_only_code_depends_on_the_image(folder: Path) -> None:
+    pass_1, _, distance = read(folder, listed_in([SPEC])).metrics["humaneval", "my-coder"]
+    assert pass_1.settings.image == "sha256:" + "ab" * 32
+    assert distance.settings.image is None
+
+
+def test_results_alone_tell_of_samples(folder: Path) -> None:
+    found = read_results(folder / "results.jsonl", listed_in([SPEC]))
+    pass_1, pass_2, _ = found.metrics["humaneval", "my-coder"]
+    assert isinstance(pass_2, MetricSamples)
+    assert (pass_2.settings.k, pass_2.settings.samples, pass_2.settings.dataset_hash) == (2, 2, None)
+    assert isinstance(pass_1, MetricSamples)
+    assert pass_1.value() == 0.75

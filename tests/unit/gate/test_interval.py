@@ -17,7 +17,7 @@ from proctor.gate.interval import (
     z,
 )
 from proctor.gate.permutation import Deal
-from proctor.gate.rule import POINT, Rule
+from proctor.gate.rule import POINT
 from proctor.gate.sentence import detectable
 from proctor.gate.statistic import MEAN, Statistic
 from unit.gate.runs import counts
@@ -131,7 +131,7 @@ def test_what_a_plan_can_detect() -> None:
     spread = planned(164, 5)
     assert spread.se0 == pytest.approx(sqrt(2 * 0.1 / 820))
     drop = spread.detectable(0.05, 0.8)
-    assert detectable(drop, POINT, Rule()) == "a drop of 4.1 points is found 80% of the time"
-    assert detectable(2.5, 1.0, Rule(power=0.9)) == "a drop of 2.5 is found 90% of the time"
+    assert detectable(drop, POINT, 0.8) == "a drop of 4.1 points is found 80% of the time"
+    assert detectable(2.5, 1.0, 0.9) == "a drop of 2.5 is found 90% of the time"
     assert planned(164, 5, k=5).detectable(0.05, 0.8) > drop
     assert planned(164, 5, variance=0.25).detectable(0.05, 0.8) > drop

@@ -2,10 +2,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from proctor.config.spec import Target
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Origin
 from proctor.gate.case import Case
 from proctor.gate.decision import Decision, Reason, to_json, worst
@@ -413,7 +415,7 @@ def test_errors_can_turn_a_verdict_on_a_mean() -> None:
 
 def test_the_population_test_asks_more_of_a_drop_in_few_tasks() -> None:
     old, new = [passes(20, 20)] * 40, [passes(0, 20)] * 3 + [passes(20, 20)] * 37
-    here, everywhere = (compared(old, new, Rule(target=target)) for target in ("tasks", "population"))
+    here, everywhere = (compared(old, new, Rule(target=target)) for target in get_args(Target))
     assert here.verdict == "regressed"
     assert everywhere.verdict == "inconclusive"
     assert here.comparison is not None

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proctor.model import SampleResult, Status
-from proctor.results.record import SETTLED, Reader, from_json, heading, line, to_json, to_line
+from proctor.results.record import (
+    SETTLED,
+    LineReader,
+    Place,
+    Reader,
+    from_json,
+    heading,
+    line,
+    to_json,
+    to_line,
+)
 
 TEXT = st.text(st.characters(codec=None), max_size=30)
 SECONDS = st.floats(0, 1e9)
@@ -91,3 +101,46 @@ def test_a_reader_remembers_so_many() -> None:
 def test_a_reader_refuses_what_is_no_result(text: bytes) -> None:
     with pytest.raises((ValueError, TypeError, RecursionError)):
         Reader().read(text)
+
+
+def timeless(result: SampleResult) -> SampleResult:
+    return replace(result, cpu_s=0, wall_s=0, completion_hash="")
+
+
+@given(st.lists(st.tuples(st.tuples(TEXT, TEXT, TEXT, TEXT), RESULTS), max_size=6))
+def test_lines_come_back_as_they_were_written(
+    lines: list[tuple[tuple[str, str, str, str], SampleResult]],
+) -> None:
+    reader = LineReader()
+    for names, result in lines:
+        written = line(heading(*names), 3, to_line(result)[:-1])
+        place, found = reader.read(written)
+        assert place == Place(benchmark=names[0], model=names[1], version=names[2], task_id=names[3])
+        assert timeless(found) == timeless(result)
+        mixed = json.dumps(dict(reversed(json.loads(written).items()))).encode()
+        assert reader.read(mixed) == (place, result)
+
+
+WRITTEN = line(heading("b", "m", "v", "t"), 0, to_line(RESULT)[:-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"7",
+        b"{}",
+        b"[" * 100_000,
+        to_line(RESULT),
+        WRITTEN[:-3],
+        WRITTEN.replace(b'"m"', b"7"),
+        WRITTEN.replace(b'"version"', b'"v"'),
+        WRITTEN.replace(b'"detail"', b'"d"'),
+        WRITTEN.replace(b'"benchmark":"b",', b""),
+    ],
+)
+def test_a_line_that_is_none_is_refused(text: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, RecursionError)):
+        LineReader().read(text)

@@ -1,0 +1,83 @@
+"""The runs that were recorded beside a leaderboard, one small file each: the baselines of later ones."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from proctor.files import write_whole
+from proctor.gate import archive
+from proctor.gate.baseline import Baseline, BaselineError, Key
+from proctor.gate.decision import Reason
+from proctor.gate.judged import Judged
+
+FOLDER = "runs"
+_UNFIT: tuple[Reason, ...] = ("all_unscored", "out_of_range", "errors")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-z-]{1,40}" + re.escape(archive.SUFFIX))
+
+
+def folder_of(leaderboard: Path) -> Path:
+    """Where runs are recorded: `runs` beside the leaderboard's file."""
+    return leaderboard.parent / FOLDER
+
+
+class Recorded:
+    """The latest recorded run of each benchmark and model. Files are opened once, the newest first."""
+
+    def __init__(self, folder: Path) -> None:
+        names = folder.iterdir() if folder.is_dir() else ()
+        self._left = sorted((path for path in names if _NAME.fullmatch(path.name)), reverse=True)
+        self._runs: list[Baseline] = []
+
+    def of(self, key: Key) -> Baseline | None:
+        """The latest run that has this benchmark and model.
+
+        BaselineError ("corrupt") where a file that may have it cannot be read.
+        """
+        for run in self._runs:
+            if key in run.metrics:
+                return run
+        while self._left:
+            run = _open(self._left[0])
+            self._left.pop(0)
+            self._runs.append(run)
+            if key in run.metrics:
+                return run
+        return None
+
+
+def _open(path: Path) -> Baseline:
+    try:
+        return archive.read(path.read_bytes(), name=str(path))
+    except OSError as error:
+        raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
+
+
+def record(folder: Path, run: Baseline, judged: Iterable[Judged], moment: datetime) -> Path | None:
+    """Keeps a run for later ones to be compared with; its file, or None where nothing of it is kept.
+
+    What regressed is left out, so that running it again does not compare it with itself, and so is what no
+    run could be compared with. InputError where the file cannot be written.
+    """
+    unfit = {(one.benchmark, one.model) for one in judged if not _is_fit(one)}
+    kept = {key: metrics for key, metrics in run.metrics.items() if metrics and key not in unfit}
+    if not kept:
+        return None
+    data = archive.write(replace(run, metrics=kept))
+    path = folder / file_name(run.origin.commit, data, moment)
+    write_whole(path, data)
+    return path
+
+
+def _is_fit(judged: Judged) -> bool:
+    return judged.verdict != "regressed" and not any(one.reason in _UNFIT for one in judged.decisions)
+
+
+def file_name(commit: str | None, data: bytes, moment: datetime) -> str:
+    """`20250131T093000Z-c0ffee012345-1a2b3c4d.json.gz`: when, of which commit if known, and its own hash."""
+    named = [commit[:12]] if commit and _COMMIT.fullmatch(commit) else []
+    parts = [moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"), *named, hashlib.sha256(data).hexdigest()[:8]]
+    return "-".join(parts) + archive.SUFFIX

@@ -1,0 +1,99 @@
+"""The scores of a run by task, as its results.jsonl has them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+
+from proctor.config.spec import MetricSpec
+from proctor.gate.baseline import BaselineError, Key
+from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.statistic import Kind, Statistic
+from proctor.metrics import METRICS
+from proctor.results.record import LineReader
+
+TESTS = "pass@1"  # the scores that every k of pass@k and pass^k is made of
+_KINDS: Mapping[str, Kind] = {"pass@k": "pass@k", "pass^k": "pass^k"}
+
+Table = Mapping[str, Mapping[str, Scores]]
+"""Scores by their label and task, both in the order of the results."""
+
+Who = tuple[str, str, str]
+"""Benchmark, model and version."""
+
+
+def read_tables(path: Path) -> dict[Who, Table]:
+    """The tables of a results.jsonl. BaselineError ("missing", "corrupt") that names the line."""
+    found: dict[Who, dict[str, dict[str, list[float | None]]]] = {}
+    reader = LineReader()
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):  # noqa: B007 - the error names it
+                place, result = reader.read(line)
+                table = found.setdefault((place.benchmark, place.model, place.version), {})
+                for label, score in result.scores.items():
+                    table.setdefault(label, {}).setdefault(place.task_id, []).append(_score(score))
+    except FileNotFoundError as error:
+        raise BaselineError("missing", f"{path}: no such file") from error
+    except OSError as error:
+        raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        text = f"{path}:{number}: not a result; run that evaluation again"
+        raise BaselineError("corrupt", text) from error
+    return {
+        who: {
+            label: {task_id: tuple(scores) for task_id, scores in tasks.items()}
+            for label, tasks in table.items()
+        }
+        for who, table in found.items()
+    }
+
+
+def _score(score: float | None) -> float | None:
+    """TypeError where it is no number."""
+    return None if score is None or not isfinite(score) else float(score)
+
+
+def samples_of(table: Table, spec: MetricSpec, key: Key, hashes: Mapping[str, str]) -> MetricSamples | None:
+    """One metric of one benchmark and model; None where the table does not have it.
+
+    `hashes` gives tasks' content hashes by id.
+    What the run knows besides (settings, dependence, a subset) is for the caller to add with `replace`.
+    """
+    metric = METRICS[spec.name]
+    scores = table.get(TESTS if metric.kind == "tests" else spec.label)
+    if scores is None:
+        return None
+    return MetricSamples(
+        benchmark=key[0],
+        model=key[1],
+        metric=spec.label,
+        tasks=tuple(
+            TaskSamples(task_id=task_id, content_hash=hashes.get(task_id, ""), scores=found)
+            for task_id, found in scores.items()
+        ),
+        statistic=statistic_of(spec),
+        bounded=metric.bounded,
+        higher_is_better=metric.higher_is_better,
+    )
+
+
+def statistic_of(spec: MetricSpec) -> Statistic:
+    """What a metric makes of a task's samples."""
+    return Statistic(kind=_KINDS.get(spec.name, "mean"), k=spec.k if spec.name in _KINDS else 1)
+
+
+def most_samples(samples: MetricSamples) -> int:
+    """The samples of the task that has most, scored or not."""
+    return max((len(task.scores) for task in samples.tasks), default=0)
+
+
+def entrants(models: Iterable[tuple[str, str]]) -> Sequence[str]:
+    """What each (name, version) is called where runs are compared, in their order.
+
+    The name alone, since a version changes with every commit; with the version where one run has several.
+    """
+    listed = list(models)
+    times = Counter(name for name, _ in listed)
+    return [f"{name} {version}".strip() if times[name] > 1 else name for name, version in listed]

@@ -1,0 +1,75 @@
+"""A run that has just been scored, as the gate compares it and later runs are compared with it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
+from proctor.gate.baseline import Baseline, Key, Origin
+from proctor.gate.samples import MetricSamples
+from proctor.gate.settings import Settings
+from proctor.gate.table import Table, entrants, most_samples, read_tables, samples_of
+from proctor.metrics import METRICS
+from proctor.scoring.exam import Exam
+from proctor.scoring.question import SCORER_VERSION
+
+
+def candidate(
+    models: Sequence[ModelSpec], exams: Sequence[Exam], results: Path, origin: Origin, image: str | None
+) -> Baseline:
+    """The run whose `results` were written: every metric of every model, task by task.
+
+    `image` is the digest of what code ran in. Whether samples repeat each other is not known of files, nor
+    the temperature that they were drawn at.
+    """
+    tables = read_tables(results)
+    metrics: dict[Key, tuple[MetricSamples, ...]] = {}
+    for exam in exams:
+        listed = [(model.name, model.version) for model in models]
+        for (name, version), entrant in zip(listed, entrants(listed), strict=True):
+            key = (exam.ask.benchmark.name, entrant)
+            table = tables.get((key[0], name, version), {})
+            metrics[key] = tuple(_metrics(exam, table, key, image))
+    return Baseline(origin=origin, metrics=metrics)
+
+
+def _metrics(exam: Exam, table: Table, key: Key, image: str | None) -> Iterator[MetricSamples]:
+    hashes = {subject.task.id: subject.task.content_hash for subject in exam.subjects}
+    sources = {metric.label: metric.source for metric in exam.ask.room}
+    for spec in exam.ask.benchmark.metrics:
+        found = samples_of(table, spec, key, hashes)
+        if found is not None:
+            settings = Settings(
+                dataset_hash=exam.dataset.hash,
+                k=spec.k,
+                samples=most_samples(found),
+                scorer=scorer(spec, exam.ask.benchmark, sources.get(spec.label)),
+                image=None if METRICS[spec.name].kind == "text" else image,
+            )
+            yield replace(found, settings=settings)
+
+
+def scorer(spec: MetricSpec, benchmark: BenchmarkSpec, source: str | None) -> str:
+    """SHA-256 (hex) of how a metric is computed; where files are is no part of it, and what they say is.
+
+    `source` is the text of a metric of the user's own.
+    """
+    parts = [
+        SCORER_VERSION,
+        [spec.name, repr(spec.extract), _options(spec.options)],
+        source,
+        [repr(benchmark.extract), benchmark.stop, benchmark.dataset.in_process],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _options(options: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(name, _option(name, value)) for name, value in sorted(options.items()) if name != "path"]
+
+
+def _option(name: str, value: object) -> str:
+    if name == "schema" and isinstance(value, str):  # a path, by now absolute
+        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
+    return repr(value)
