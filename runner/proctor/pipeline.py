@@ -100,7 +100,8 @@ def run(
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
     used = provenance(config, sandbox, environ)
     origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
-    sat = candidate(config.models, exams, options.out / "results.jsonl", origin, used.image_digest)
+    tables = {place: count.table() for place, count in counts.items()}
+    sat = candidate(config.models, exams, tables, origin, used.image_digest)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
     summary = Summary(
@@ -119,9 +120,7 @@ def run(
     return done
 
 
-def _checked(
-    config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory
-) -> list[Exam]:
+def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:
     """The exams with what their canaries found."""
     found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress, memory)
     return [

@@ -33,7 +33,7 @@ def read_tables(path: Path) -> dict[Who, Table]:
                 place, result = reader.read(line)
                 table = found.setdefault((place.benchmark, place.model, place.version), {})
                 for label, score in result.scores.items():
-                    table.setdefault(label, {}).setdefault(place.task_id, []).append(_score(score))
+                    table.setdefault(label, {}).setdefault(place.task_id, []).append(finite(score))
     except FileNotFoundError as error:
         raise BaselineError("missing", f"{path}: no such file") from error
     except OSError as error:
@@ -50,8 +50,8 @@ def read_tables(path: Path) -> dict[Who, Table]:
     }
 
 
-def _score(score: float | None) -> float | None:
-    """TypeError where it is no number."""
+def finite(score: float | None) -> float | None:
+    """A score that can be compared; None for what is not finite. TypeError where it is no number."""
     return None if score is None or not isfinite(score) else float(score)
 
 

@@ -10,28 +10,30 @@ from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Baseline, Key, Origin
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
-from proctor.gate.table import Table, entrants, most_samples, read_tables, samples_of
+from proctor.gate.table import Table, entrants, most_samples, samples_of
 from proctor.metrics import METRICS
 from proctor.scoring.exam import Exam
 from proctor.scoring.question import SCORER_VERSION
 
 
 def candidate(
-    models: Sequence[ModelSpec], exams: Sequence[Exam], results: Path, origin: Origin, image: str | None
+    models: Sequence[ModelSpec],
+    exams: Sequence[Exam],
+    tables: Mapping[tuple[int, int], Table],
+    origin: Origin,
+    image: str | None,
 ) -> Baseline:
-    """The run whose `results` were written: every metric of every model, task by task.
+    """The run of these `tables`, by model and exam: every metric of every model, task by task.
 
     `image` is the digest of what code ran in. Whether samples repeat each other is not known of files, nor
     the temperature that they were drawn at.
     """
-    tables = read_tables(results)
     metrics: dict[Key, tuple[MetricSamples, ...]] = {}
-    for exam in exams:
-        listed = [(model.name, model.version) for model in models]
-        for (name, version), entrant in zip(listed, entrants(listed), strict=True):
-            key = (exam.ask.benchmark.name, entrant)
-            table = tables.get((key[0], name, version), {})
-            metrics[key] = tuple(_metrics(exam, table, key, image))
+    names = entrants((model.name, model.version) for model in models)
+    for number, exam in enumerate(exams):
+        for place, name in enumerate(names):
+            key = (exam.ask.benchmark.name, name)
+            metrics[key] = tuple(_metrics(exam, tables.get((place, number), {}), key, image))
     return Baseline(origin=origin, metrics=metrics)
 
 
