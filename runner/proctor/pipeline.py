@@ -98,6 +98,7 @@ def run(
         heads = heads_of(exams, conditions)
         reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+    del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
     tables = {place: count.table() for place, count in counts.items()}
