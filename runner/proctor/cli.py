@@ -24,6 +24,7 @@ EXIT_CODES = (
     "exit codes: 0 ok, 1 regressed, 2 bad config or input, 3 sandbox or infrastructure, 130 interrupted"
 )
 INTERRUPTED = 130
+GARBAGE = 50_000  # objects made before unused ones are looked for: what is made stays, or goes by itself
 VERSION = f"proctor {__version__}"
 
 
@@ -56,11 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    import gc
     import importlib
     import signal
 
     from proctor.errors import ProctorError
 
+    gc.set_threshold(GARBAGE, 20, 20)
     wanted = next((word for word in given if word in COMMANDS), "")
     parsed = parser([wanted]).parse_args(given)
     signal.signal(signal.SIGTERM, _interrupt)

@@ -19,7 +19,7 @@ from proctor.gate.judged import to_json as judged_json
 from proctor.gate.judging import Baselines, judge_run, policy_of
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
-from proctor.gate.table import entrants
+from proctor.gate.table import Results, entrants
 from proctor.leaderboard import log
 from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
@@ -32,11 +32,11 @@ from proctor.results.summary import BenchmarkSummary, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit
 from proctor.scoring.candidate import candidate
-from proctor.scoring.checking import canaries
+from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
-from proctor.scoring.scoring import Ledger, heads_of, look_up, score_all, works
+from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
 
@@ -88,15 +88,24 @@ def run(
     for warning in warnings:
         progress.note(f"warning: {warning}")
     sandbox = sandbox_for(config, exams, options.sandbox)
-    with Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool:
+    with (
+        contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal,
+        Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool,
+    ):
+        conditions = conditions_of(config, sandbox)
         if pool is not None:
-            exams = _checked(config, exams, pool, progress)
-        with contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal:
-            reused = _score(config, exams, Ledger(sheets, journal, progress), pool)
-            counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+            exams = _checked(config, exams, pool, progress, Memory(journal, conditions))
+        heads = heads_of(exams, conditions)
+        reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
+        counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+    repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
+    del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
-    sat = candidate(config.models, exams, options.out / "results.jsonl", origin, used.image_digest)
+    results = {
+        place: Results(table=count.table(), repeated=place in repeated) for place, count in counts.items()
+    }
+    sat = candidate(config.models, exams, results, origin, used.image_digest)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
     summary = Summary(
@@ -115,9 +124,9 @@ def run(
     return done
 
 
-def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress) -> list[Exam]:
+def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:
     """The exams with what their canaries found."""
-    found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress)
+    found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress, memory)
     return [
         with_needs(exam, checked) if checked else exam for exam, checked in zip(exams, found, strict=True)
     ]
@@ -136,9 +145,8 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
     return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
 
 
-def _score(config: Config, exams: list[Exam], ledger: Ledger, pool: Pool | None) -> int:
+def _score(config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, pool: Pool | None) -> int:
     """Scores what the journal does not know yet; how much it did know."""
-    heads = heads_of(config, exams, pool.sandbox if pool else None)
     reused = look_up(ledger.sheets, heads, ledger.journal)
     ledger.progress.stage("scoring", sum(sheet.count for sheet in ledger.sheets.values()) - reused)
     score_all(works(config, exams, ledger.sheets, heads), ledger, pool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import cmath
 import math
+import random
 import re
 import typing
 from typing import Dict, Set
@@ -38,6 +39,7 @@ MODULES: Dict[str, Set[str]] = {
             starmap takewhile tee zip_longest""",
         "math": " ".join(name for name in dir(math) if not name.startswith("_")),
         "operator": "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor",
+        "random": "Random choice choices gauss randint random randrange sample seed shuffle uniform",
         "re": """DOTALL I IGNORECASE M MULTILINE S compile escape findall finditer fullmatch match search
             split sub subn""",
         "statistics": """fmean mean median median_high median_low mode multimode pstdev pvariance stdev
@@ -66,7 +68,11 @@ ALL_BUILTINS = set(dir(builtins))
 
 
 def forget() -> None:
-    """Empties the caches behind listed names. To them 2.0 is 2, so one program's keys could be another's."""
+    """Takes back what listed names leave behind: the state of `random`, and what caches hold.
+
+    To those 2.0 is 2, so one program's keys could be another's.
+    """
+    random.seed(0)
     re.purge()
     for empty in getattr(typing, "_cleanups", ()):
         empty()

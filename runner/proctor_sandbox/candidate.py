@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import collections
 import io
-import random
 import sys
 import types
 from types import CodeType
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from . import testing
+from .allowed import forget
 from .codec import ITEMS
 from .exchange import SAFE_TYPES, Exchange
 from .frames import Channel
@@ -28,12 +28,23 @@ COROUTINES = (types.CoroutineType,)
 
 
 class Printed(io.RawIOBase):
-    """Standard output of a candidate: forwarded to tests that capture it, dropped past `cap` bytes."""
+    """Standard output of a candidate: forwarded to tests that capture it, dropped past `cap` bytes.
 
-    def __init__(self, cap: int) -> None:
+    `stream` is the text stream that ends here.
+    """
+
+    def __init__(self, cap: int = 0) -> None:
         super().__init__()
         self.cap = cap
         self.parts: List[bytes] = []
+        self.stream = io.TextIOWrapper(
+            io.BufferedWriter(self), "utf-8", "backslashreplace", write_through=True
+        )
+
+    def begin(self, cap: int) -> None:
+        """Forgets what was printed before."""
+        self.take()
+        self.cap = cap
 
     def writable(self) -> bool:
         return True
@@ -45,25 +56,23 @@ class Printed(io.RawIOBase):
         return len(data)
 
     def take(self) -> str:
+        """What was printed since the last time."""
+        self.stream.flush()
         text, self.parts = b"".join(self.parts), []
         return text.decode("utf-8", "replace")
-
-    def text(self) -> io.TextIOWrapper:
-        """A text stream that ends here."""
-        return io.TextIOWrapper(io.BufferedWriter(self), "utf-8", "backslashreplace", write_through=True)
 
 
 class Candidate(Exchange):
     """The candidate's end. `options`: handles and mutates (what the task needs), names, printed (bytes)."""
 
-    def __init__(self, channel: Channel, options: Mapping[str, Any]) -> None:
+    def __init__(self, channel: Channel, options: Mapping[str, Any], printed: Printed) -> None:
         super().__init__(channel)
         self.channel = channel
         self.ended = False
         self.handles = bool(options["handles"])
         self.mutates = bool(options["mutates"])
-        self.printed = Printed(int(options["printed"]))
-        self.stream = self.printed.text()
+        self.printed = printed
+        printed.begin(int(options["printed"]))
 
     def export_object(self, value: Any) -> List[Any]:
         if isinstance(value, Borrowed):
@@ -121,7 +130,6 @@ class Candidate(Exchange):
 
     def flush(self) -> None:
         """Sends what was printed since the last answer, before the answer."""
-        self.stream.flush()
         text = self.printed.take()
         if text:
             self.channel.send(["printed", self.encoder.encode(text)])
@@ -145,15 +153,23 @@ class Candidate(Exchange):
 
     def _answers(self, ahead: List[Any]) -> Optional[List[Message]]:
         """None where a call printed: its tests could not tell what belongs to which."""
-        answers = [self.attempt(lambda: self.perform("call", *call)) for call in ahead]  # noqa: B023
-        self.stream.flush()
+        answers = [self._answer(*call) for call in ahead]
         return None if self.printed.take() else answers
+
+    def _answer(self, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:
+        """As `serve` answers a call where there are neither handles nor changes to copy back."""
+        decode = self.decoder.decode
+        try:
+            named = {key: decode(value) for key, value in kwargs.items()} if kwargs else {}
+            return ["return", self.encoder.encode(self.kept[target](*map(decode, args), **named))]
+        except BaseException as error:
+            return self.raised(error)
 
     def load(self, source: Source, names: List[str]) -> Message:
         """Runs a source in a namespace of its own; answers with the names that the tests use."""
         if source.trouble:
             return ["syntax", source.trouble]
-        namespace = _namespace(closed=source.closed)
+        namespace = _namespace()
         return self.attempt(lambda: self._run(source.codes, namespace, names))
 
     def _run(self, codes: Sequence[CodeType], namespace: Dict[str, Any], names: List[str]) -> Message:
@@ -171,13 +187,11 @@ class Candidate(Exchange):
         return self.encoder.encode(value)
 
 
-def _namespace(*, closed: bool = False) -> Dict[str, Any]:
+def _namespace() -> Dict[str, Any]:
     """Of a module that can be found by its name, as dataclasses and pickle want it; `__main__` is another."""
     sys.argv = ["solution.py"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     module = sys.modules["solution"] = types.ModuleType(MODULE)
-    if not closed:  # who can see random numbers
-        random.seed(0)
     return module.__dict__
 
 
@@ -187,6 +201,7 @@ def serve(channel: Channel) -> None:
     The judge is told whether the sample is closed before anything of it runs. An open one runs only where
     nothing ran before: it could see what that left in memory.
     """
+    printed, errors = Printed(), Printed().stream
     message = channel.receive()
     while True:
         _, units, options = message
@@ -197,8 +212,8 @@ def serve(channel: Channel) -> None:
             channel.send(["open"])
             if options["used"]:
                 return
-        candidate = Candidate(channel, options)
-        sys.stdout, sys.stderr = candidate.stream, Printed(0).text()
+        candidate = Candidate(channel, options, printed)
+        sys.stdout, sys.stderr = printed.stream, errors
         message = candidate.serve_sample(source, options["names"], options["ahead"])
 
 
@@ -209,7 +224,8 @@ def in_process(channel: Channel) -> None:
     """
     _, units, setup, test, entry_point = channel.receive()
     namespace = _namespace()
-    sys.stdout = sys.stderr = Printed(0).text()
+    forget()
+    sys.stdout = sys.stderr = Printed().stream
     try:
         ready = testing.plan(setup, test, entry_point)
         for unit in units:

@@ -3,7 +3,7 @@
 A closed program works on builtin types with its own functions. It has no classes, sets no attributes, and
 names no attribute, builtin or module but those allowed, which give new objects or immutable ones. So it can
 change nothing that another program uses, and see nothing that another one left, once `allowed.forget` has
-emptied two caches. Nothing of it runs later: where a value goes away, no code of the program's is called.
+taken back the rest. Nothing of it runs later: where a value goes away, no code of the program's is called.
 Whatever else a program does, however harmless, makes it an open one, which gets a process of its own.
 """
 
@@ -24,41 +24,41 @@ def is_closed(tree: ast.AST) -> bool:
     left: List[Any] = [tree]
     while left:
         node = left.pop()
-        inner = NODES.get(type(node), _open)(node)
+        fields = PLAIN.get(type(node))
+        if fields is not None:
+            _add(left, node, fields)
+            continue
+        inner = ASKED.get(type(node), _open)(node)
         if inner is None:
             return False
-        left += [one for one in inner if one is not None]
+        left += inner
     return True
+
+
+def _add(left: List[Any], node: Any, fields: Sequence[str]) -> None:
+    """Adds all nodes of these fields, each of which holds a node, None, or a list of those."""
+    for field in fields:
+        value = getattr(node, field)
+        if type(value) is list:
+            left += value
+        else:
+            left.append(value)
 
 
 def _open(_: Any) -> None:
     return None
 
 
-def _within(*fields: str) -> Ask:
-    """All nodes of these fields, which hold a node or a list of them."""
-
-    def inner(node: Any) -> List[Any]:
-        found: List[Any] = []
-        for field in fields:
-            value = getattr(node, field)
-            if type(value) is list:
-                found += value
-            else:
-                found.append(value)
-        return found
-
-    return inner
-
-
 def _naming(naming: str, *fields: str) -> Ask:
-    """Like _within, where the program may bind and read the name, or all the names, in the field `naming`."""
-    inner = _within(*fields)
+    """All nodes of these fields, where the program may bind and read the name, or names, in `naming`."""
 
     def ask(node: Any) -> Optional[Sequence[Any]]:
         names = getattr(node, naming)
-        allowed = all(map(_is_own, names)) if type(names) is list else _is_own(names)
-        return inner(node) if allowed else None
+        if not (all(map(_is_own, names)) if type(names) is list else _is_own(names)):
+            return None
+        inner: List[Any] = []
+        _add(inner, node, fields)
+        return inner
 
     return ask
 
@@ -73,10 +73,13 @@ def _name(node: ast.Name) -> Optional[Sequence[Any]]:
     return () if own else None
 
 
+_FUNCTION = _naming("name", "args", "body", "decorator_list", "returns")
+
+
 def _function(node: ast.FunctionDef) -> Optional[Sequence[Any]]:
     if getattr(node, "type_params", None):
         return None
-    return _naming("name", "args", "body", "decorator_list", "returns")(node)
+    return _FUNCTION(node)
 
 
 def _attribute(node: ast.Attribute) -> Optional[Sequence[Any]]:
@@ -141,71 +144,81 @@ def _match_class(node: ast.MatchClass) -> Optional[Sequence[Any]]:
     return [node.cls, *node.patterns, *node.kwd_patterns] if ATTRIBUTES.issuperset(node.kwd_attrs) else None
 
 
-NODES: Dict[type, Ask] = {
-    ast.AnnAssign: _within("target", "annotation", "value"),
-    ast.Assert: _within("test", "msg"),
-    ast.Assign: _within("targets", "value"),
+PLAIN: Dict[type, Sequence[str]] = {
+    kind: fields.split()
+    for kind, fields in {
+        type(None): "",
+        ast.AnnAssign: "target annotation value",
+        ast.Assert: "test msg",
+        ast.Assign: "targets value",
+        ast.AugAssign: "target value",
+        ast.BinOp: "left right",
+        ast.BoolOp: "values",
+        ast.Break: "",
+        ast.Constant: "",
+        ast.Continue: "",
+        ast.Delete: "targets",
+        ast.Dict: "keys values",
+        ast.DictComp: "key value generators",
+        ast.Expr: "value",
+        ast.For: "target iter body orelse",
+        ast.FormattedValue: "value format_spec",
+        ast.GeneratorExp: "elt generators",
+        ast.If: "test body orelse",
+        ast.IfExp: "test body orelse",
+        ast.JoinedStr: "values",
+        ast.Lambda: "args body",
+        ast.List: "elts",
+        ast.ListComp: "elt generators",
+        ast.Module: "body",
+        ast.NamedExpr: "target value",
+        ast.Pass: "",
+        ast.Raise: "exc cause",
+        ast.Return: "value",
+        ast.Set: "elts",
+        ast.SetComp: "elt generators",
+        ast.Slice: "lower upper step",
+        ast.Starred: "value",
+        ast.Subscript: "value slice",
+        ast.Tuple: "elts",
+        ast.UnaryOp: "operand",
+        ast.While: "test body orelse",
+        ast.Yield: "value",  # not YieldFrom, which ends the inner iterator, whatever that is
+        ast.arguments: "posonlyargs args vararg kwonlyargs kw_defaults kwarg defaults",
+        ast.comprehension: "target iter ifs",
+    }.items()
+}
+ASKED: Dict[type, Ask] = {
     ast.Attribute: _attribute,
-    ast.AugAssign: _within("target", "value"),
-    ast.BinOp: _within("left", "right"),
-    ast.BoolOp: _within("values"),
-    ast.Break: _within(),
     ast.Call: _call,
     ast.Compare: _compare,
-    ast.Constant: _within(),
-    ast.Continue: _within(),
-    ast.Delete: _within("targets"),
-    ast.Dict: _within("keys", "values"),
-    ast.DictComp: _within("key", "value", "generators"),
     ast.ExceptHandler: _naming("name", "type", "body"),
-    ast.Expr: _within("value"),
-    ast.For: _within("target", "iter", "body", "orelse"),
-    ast.FormattedValue: _within("value", "format_spec"),
     ast.FunctionDef: _function,
-    ast.GeneratorExp: _within("elt", "generators"),
     ast.Global: _naming("names"),
-    ast.If: _within("test", "body", "orelse"),
-    ast.IfExp: _within("test", "body", "orelse"),
     ast.Import: _import,
     ast.ImportFrom: _import_from,
-    ast.JoinedStr: _within("values"),
-    ast.Lambda: _within("args", "body"),
-    ast.List: _within("elts"),
-    ast.ListComp: _within("elt", "generators"),
-    ast.Module: _within("body"),
     ast.Name: _name,
-    ast.NamedExpr: _within("target", "value"),
     ast.Nonlocal: _naming("names"),
-    ast.Pass: _within(),
-    ast.Raise: _within("exc", "cause"),
-    ast.Return: _within("value"),
-    ast.Set: _within("elts"),
-    ast.SetComp: _within("elt", "generators"),
-    ast.Slice: _within("lower", "upper", "step"),
-    ast.Starred: _within("value"),
-    ast.Subscript: _within("value", "slice"),
     ast.Try: _try,
-    ast.Tuple: _within("elts"),
-    ast.UnaryOp: _within("operand"),
-    ast.While: _within("test", "body", "orelse"),
-    ast.Yield: _within("value"),  # not YieldFrom, which ends the inner iterator, whatever that is
     ast.arg: _naming("arg", "annotation"),
-    ast.arguments: _within("posonlyargs", "args", "vararg", "kwonlyargs", "kw_defaults", "kwarg", "defaults"),
-    ast.comprehension: _within("target", "iter", "ifs"),
     ast.keyword: _naming("arg", "value"),
 }
 if hasattr(ast, "Match"):
-    NODES.update(
+    PLAIN.update(
         {
-            ast.Match: _within("subject", "cases"),
+            ast.Match: ("subject", "cases"),
+            ast.MatchOr: ("patterns",),
+            ast.MatchSequence: ("patterns",),
+            ast.MatchSingleton: (),
+            ast.MatchValue: ("value",),
+            ast.match_case: ("pattern", "guard", "body"),
+        }
+    )
+    ASKED.update(
+        {
             ast.MatchAs: _naming("name", "pattern"),
             ast.MatchClass: _match_class,
             ast.MatchMapping: _naming("rest", "keys", "patterns"),
-            ast.MatchOr: _within("patterns"),
-            ast.MatchSequence: _within("patterns"),
-            ast.MatchSingleton: _within(),
             ast.MatchStar: _naming("name"),
-            ast.MatchValue: _within("value"),
-            ast.match_case: _within("pattern", "guard", "body"),
         }
     )

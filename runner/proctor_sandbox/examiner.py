@@ -58,12 +58,12 @@ class Examiner:
         while True:
             left = wall - (time.monotonic() - began)
             if left <= 0:
-                return {"status": "timeout", "detail": "no answer within %g s" % wall, "limit": "wall"}
+                return {"status": "timeout", "detail": "no answer within %g s" % wall}
             if poller.poll(1000 * max(0.001, min(left, pause))):
                 return self._read()
             used = process.cpu_seconds(candidate)
             if used >= cpu:
-                return {"status": "timeout", "detail": "over %g s of CPU time" % cpu, "limit": "cpu"}
+                return {"status": "timeout", "detail": "over %g s of CPU time" % cpu}
             pause = max(cpu - used, 0.02)
 
     def _read(self) -> Dict[str, Any]:
@@ -105,10 +105,13 @@ class Desk:
         verdict = judge.judge(channel, exam, job, foresight)
         if plain and verdict["status"] == "passed":
             self.calls = foresight.calls()
+            if job["operations"] is None:  # a canary, which tells what the task needs
+                verdict["calls"] = [message for _, message in self.calls]
         return verdict
 
     def take(self, task: Dict[str, Any]) -> None:
-        self.exam, self.calls = None, ()
+        self.exam = None
+        self.calls = [(repr(message), message) for message in task["calls"]]
         try:
             self.exam = prepare(*(task[key] for key in ("prompt", "setup", "test", "entry_point")))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

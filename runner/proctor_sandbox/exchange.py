@@ -145,10 +145,14 @@ class Exchange:
     def attempt(self, action: Callable[[], Message]) -> Message:
         try:
             return action()
-        except StopIteration:
-            return ["stop"]
         except BaseException as error:
-            return ["raise", describe(error, self.encode_or_name)]
+            return self.raised(error)
+
+    def raised(self, error: BaseException) -> Message:
+        """The answer that raises this on the other side."""
+        if isinstance(error, StopIteration):
+            return ["stop"]
+        return ["raise", describe(error, self.encode_or_name)]
 
     def encode_or_name(self, value: Any) -> Any:
         try:

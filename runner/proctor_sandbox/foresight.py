@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any, List, Sequence, Tuple
 
-from .frames import ENCODE, FrameError
+from .frames import FrameError
 
 MOST = 1 << 16  # characters sent ahead
 Call = Tuple[str, Any]
-"""A request as it is written, and itself."""
+"""A request's text and itself. `repr` tells 1, 1.0 and True apart, which `==` does not."""
 
 
 class Foresight:
@@ -30,7 +30,7 @@ class Foresight:
     def note(self, message: Any) -> None:
         """Takes down a request that was not expected, as nothing was."""
         if self.plain:
-            text = ENCODE(message)
+            text = repr(message)
             self.size += len(text)
             self.plain = message[:2] == ["operate", "call"] and self.size <= MOST
             self.made.append((text, message))
@@ -38,7 +38,7 @@ class Foresight:
     def answer(self, message: Any) -> Any:
         """The answer that has come already. FrameError where another call was sent ahead, or none."""
         number, self.done = self.done, self.done + 1
-        if number >= len(self.answers) or self.expected[number][0] != ENCODE(message):
+        if number >= len(self.answers) or self.expected[number][0] != repr(message):
             raise FrameError("not the call that was sent ahead")
         return self.answers[number]
 

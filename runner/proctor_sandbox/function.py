@@ -28,7 +28,7 @@ def serve_metric(channel: Channel) -> None:
     task_id.
     """
     _, source, name, arguments = channel.receive()
-    sys.stdout = sys.stderr = Printed(0).text()
+    sys.stdout = sys.stderr = Printed().stream
     try:
         value = _call(source, name, arguments)
     except BaseException as error:

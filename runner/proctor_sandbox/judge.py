@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import collections
 import io
-import random
 import sys
 import types
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Tuple, Type
 
 from . import testing
-from .allowed import BUILTINS
+from .allowed import BUILTINS, forget
 from .atom import CodecError
 from .codec import Opaque
 from .exam import Exam
@@ -211,8 +210,7 @@ def judge(channel: Pipe, exam: Exam, source: Dict[str, Any], foresight: Foresigh
     allowed = USUAL if source["operations"] == "usual" else source["operations"]
     side = Judge(channel, Permissions(allowed), bool(source["mutates"]), foresight)
     sys.stdout = sys.stderr = Silence()
-    if not exam.closed:
-        random.seed(0)
+    forget()
     verdict = _verdict(side, lambda: _run(side, exam, source))
     refused = source["used"] and not side.closed
     return {**verdict, "operations": sorted(side.permissions.used), "refused": refused}

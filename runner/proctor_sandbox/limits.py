@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import math
+import mmap
+import os
 import resource
 from dataclasses import dataclass
 from typing import Any, Dict
 
 from . import process
+
+PROBE = 1 << 28  # bytes
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,38 @@ def from_json(described: Dict[str, Any]) -> Limits:
 def apply(limits: Limits) -> None:
     """What every candidate inherits of the warden, which sets it once.
 
-    RLIMIT_DATA counts what is written to, RLIMIT_AS only bounds what is reserved (threads reserve much).
+    RLIMIT_DATA counts what is written to, RLIMIT_AS only bounds what is reserved (threads reserve much): it
+    holds alone where the kernel does not count the former.
     """
-    _set(resource.RLIMIT_DATA, limits.memory)
-    _set(resource.RLIMIT_AS, limits.memory * 4 + 2**30)
+    if _counts_data():
+        _set(resource.RLIMIT_DATA, limits.memory)
+        _set(resource.RLIMIT_AS, limits.memory * 4 + 2**30)
+    else:
+        _set(resource.RLIMIT_AS, _reserved() + limits.memory)
     _set(resource.RLIMIT_NPROC, limits.processes)
     _set(resource.RLIMIT_FSIZE, limits.file)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_NOFILE, 256)
+
+
+def _counts_data() -> bool:
+    """Whether RLIMIT_DATA holds for mapped memory, as with Linux; gVisor takes it and does not heed it."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            resource.setrlimit(resource.RLIMIT_DATA, (PROBE, PROBE))
+            mmap.mmap(-1, 2 * PROBE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        except (OSError, MemoryError):
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def _reserved() -> int:
+    """Bytes of this process's address space."""
+    with open("/proc/self/statm", "rb") as file:
+        return int(file.read().split()[0]) * mmap.PAGESIZE
 
 
 def apply_cpu(seconds: float) -> None:

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tabulate import tabulate
 
+from proctor.commands.picture import save
 from proctor.gate import exact, interval, permutation
 from proctor.gate.comparison import compare
 from proctor.gate.exact import Counts
@@ -35,7 +36,6 @@ from proctor.gate.rule import Rule
 from proctor.gate.samples import MetricSamples, TaskSamples, match
 from proctor.gate.statistic import MEAN, Statistic
 from proctor.gate.topup import TopUp
-from proctor.leaderboard.chart import render
 
 Floats = NDArray[np.float64]
 Random = np.random.Generator
@@ -521,7 +521,7 @@ def main() -> int:
     print(tabulate(rows, header, tablefmt="github", disable_numparse=True))
     print(f"\n{args.trials} trials, seed {args.seed}, {time.monotonic() - began:.0f} s")
     if args.chart:
-        render(chart(lines), args.chart)
+        save(chart(lines), args.chart)
     slow = [row[0] for row in rows if float(row[1]) >= 1]
     return int(bool(slow) or not all(line.holds for line in lines))
 

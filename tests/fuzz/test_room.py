@@ -15,7 +15,7 @@ from fuzz.budget import fuzz
 from fuzz.strategies import BYTES, CUTS, JSON, NUMBERS, TEXTS, cut, written
 from proctor.errors import SandboxLost
 from proctor.sandbox.job import Job
-from proctor.sandbox.outcome import STATUSES, Outcome, parse_outcome
+from proctor.sandbox.outcome import MUCH, STATUSES, Outcome, parse_outcome
 from proctor.sandbox.room import Room
 from proctor.sandbox.worker import Worker
 
@@ -26,7 +26,7 @@ FIELDS = {
     "wall": st.one_of(NUMBERS, TEXTS, st.none()),
     "value": st.one_of(NUMBERS, TEXTS, st.none(), JSON),
     "operations": st.one_of(st.lists(TEXTS, max_size=3), JSON),
-    "limit": st.one_of(st.sampled_from(["", "cpu", "wall"]), TEXTS, JSON),
+    "calls": st.one_of(st.lists(JSON, max_size=3), st.builds(["x"].__mul__, st.integers(0, 5000)), JSON),
     "broken": JSON,
     "clean": JSON,
     "more": JSON,
@@ -54,8 +54,9 @@ def check(outcome: Outcome) -> None:
     assert all(type(getattr(outcome, field)) is bool for field in ("broken", "clean"))
     assert len(outcome.operations) <= 100
     assert all(type(word) is str and len(word) <= 30 for word in outcome.operations)
-    assert type(outcome.limit) is str
-    json.dumps({field.name: getattr(outcome, field.name) for field in fields(outcome)}, allow_nan=False)
+    assert len(json.dumps(outcome.calls)) <= MUCH
+    told = {field.name: getattr(outcome, field.name) for field in fields(outcome) if field.name != "calls"}
+    json.dumps(told, allow_nan=False)
 
 
 @fuzz(st.one_of(ANSWERS.filter(lambda answer: isinstance(answer, dict))))

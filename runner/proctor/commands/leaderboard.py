@@ -4,11 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
+from proctor.commands import picture
 from proctor.errors import InputError
 from proctor.leaderboard import log, ranking
-from proctor.leaderboard.row import COLUMNS, Row
-
-PICTURES = (".svg", ".png")
+from proctor.leaderboard.row import COLUMNS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,14 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     direction.add_argument("--descending", dest="descending", action="store_true", default=None)
     direction.add_argument("--ascending", dest="descending", action="store_false")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument(
-        "--plot",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="draw scores over time to FILE: .svg, .png, or both where it ends otherwise; may be given again",
-    )
+    picture.add_argument(parser, "scores over time")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -57,8 +49,12 @@ def main(args: argparse.Namespace) -> int:
     chosen = ranking.select(rows, benchmark=args.benchmark, metric=args.metric, model=args.model)
     if not chosen:
         raise InputError(f"{args.path}: no row is left by --benchmark, --metric and --model")
-    for picture in args.plot:
-        _plot(chosen, picture)
+    if args.plot:
+        from proctor.leaderboard import chart
+
+        specification = chart.chart(chosen)
+        for path in args.plot:
+            picture.save(specification, path)
     picked = ranking.pick(chosen, args.show, by_version=args.versions)
     ranked = ranking.order(ranking.rank(picked), args.sort, descending=args.descending)
     print(json.dumps(ranking.to_json(ranked), indent=2) if args.json else _table(ranked))
@@ -69,12 +65,3 @@ def _table(ranked: list[ranking.Ranked]) -> str:
     from proctor.leaderboard import table
 
     return table.render(ranked)
-
-
-def _plot(rows: list[Row], path: Path) -> None:
-    from proctor.leaderboard import chart
-
-    specification = chart.chart(rows)
-    known = path.suffix in PICTURES
-    for target in [path] if known else [path.with_name(path.name + suffix) for suffix in PICTURES]:
-        chart.render(specification, target)

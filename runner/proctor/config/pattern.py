@@ -3,8 +3,6 @@
 import re
 import warnings
 
-import regex
-
 MAX_LENGTH = 2000
 MAX_REPEATS = 20_000
 
@@ -17,6 +15,8 @@ def pattern_mistake(pattern: str) -> str | None:
         return f"is longer than {MAX_LENGTH:,} characters"
     if least_repeats(pattern) > MAX_REPEATS:
         return f"repeats more than {MAX_REPEATS:,} times; lower the counts in {{...}}"
+    import regex  # later, as most configs have no pattern
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -21,6 +21,7 @@ Answer = TypeVar("Answer")
 
 
 Action = Callable[["Runner", Item], Iterable[Answer]]
+DELAY = 0.05  # seconds that an answer may wait for the next ones: threads that wake each other take time
 AHEAD = 2  # items a worker that are asked for before they are needed
 
 
@@ -119,8 +120,8 @@ class _Failure:
     error: BaseException
 
 
-Answers = queue.SimpleQueue[tuple[Answer] | _Failure | None]
-"""Of one `map`: an answer, an error, or None where an item is done."""
+Answers = queue.SimpleQueue[list[Answer] | _Failure | None]
+"""Of one `map`: some answers, an error, or None where an item is done."""
 
 
 class Pool:
@@ -181,7 +182,7 @@ class Pool:
         runner.close()
 
 
-def _take(answers: Answers[Answer]) -> tuple[Answer] | None:
+def _take(answers: Answers[Answer]) -> list[Answer] | None:
     told = answers.get()
     if isinstance(told, _Failure):
         raise told.error
@@ -190,12 +191,19 @@ def _take(answers: Answers[Answer]) -> tuple[Answer] | None:
 
 def _call(action: Action[Item, Answer], item: Item, answers: Answers[Answer]) -> Callable[[Runner], None]:
     def call(runner: Runner) -> None:
+        held: list[Answer] = []
+        told = time.monotonic()
         try:
             for answer in action(runner, item):
-                answers.put((answer,))
+                held.append(answer)
+                if time.monotonic() - told > DELAY:
+                    answers.put(held)
+                    held, told = [], time.monotonic()
         except BaseException as error:  # noqa: BLE001  # raised again where the answers are taken
+            answers.put(held)
             answers.put(_Failure(error))
         else:
+            answers.put(held)
             answers.put(None)
 
     return call

@@ -1,18 +1,24 @@
 """The answer in a text, as the config says where to look for it."""
 
+from __future__ import annotations
+
 import json
 from collections import deque
-from collections.abc import Iterator
 from functools import cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from proctor.config.problem import shown
-from proctor.config.spec import ExtractSpec
 from proctor.datasets.path import MISSING, lookup
 from proctor.errors import InputError
 from proctor.extraction.code import extract_code
 from proctor.extraction.json_answer import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import regex
+
+    from proctor.config.spec import ExtractSpec
 
 TIMEOUT = 1.0  # seconds one text may keep a regular expression busy
 
@@ -57,6 +63,8 @@ def _matches(pattern: str, text: str) -> Iterator[str]:
 
 @cache  # of a config's few patterns; regex's own takes longer to look up than many a search
 def _compiled(pattern: str) -> regex.Pattern[str]:
+    import regex  # later, as most configs have no pattern
+
     try:
         return regex.compile(pattern, regex.MULTILINE)
     except regex.error as error:

@@ -1,9 +1,12 @@
 """Code and sentences told apart where no fence does it."""
 
+import re
 from io import StringIO
 
 from proctor.extraction.definition import indentation
 from proctor.extraction.lexer import Lexer, impossible
+
+_OUTER = re.compile(r"^[^ \t\n#]|\A[ \t][^ \t\n#]", re.MULTILINE)  # where prose could begin
 
 
 def segments(text: str) -> list[str]:
@@ -12,6 +15,8 @@ def segments(text: str) -> list[str]:
     Prose is a line at column 0 (the first may be one space in, as tokenizers leave it) where a statement may
     start and that could never be Python, so that a program is never cut.
     """
+    if not _OUTER.search(text):
+        return [text] if text.strip() else []
     found: list[list[str]] = []
     lexer, cut = Lexer(), True
     for line in StringIO(text, newline="\n"):

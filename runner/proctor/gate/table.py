@@ -44,7 +44,7 @@ class _Reading:
 
     def add(self, task_id: str, scores: Mapping[str, float | None], output: str) -> None:
         for label, score in scores.items():
-            self.scores.setdefault(label, {}).setdefault(task_id, []).append(_score(score))
+            self.scores.setdefault(label, {}).setdefault(task_id, []).append(finite(score))
         first = self._first.setdefault(task_id, "")
         if first:
             self._several = True
@@ -84,8 +84,8 @@ def read_tables(path: Path) -> dict[Who, Results]:
     return {who: reading.done() for who, reading in found.items()}
 
 
-def _score(score: float | None) -> float | None:
-    """TypeError where it is no number."""
+def finite(score: float | None) -> float | None:
+    """A score that can be compared; None for what is not finite. TypeError where it is no number."""
     return None if score is None or not isfinite(score) else float(score)
 
 

@@ -1,45 +1,22 @@
-"""Scores over time as a Vega-Lite specification (https://vega.github.io/vega-lite), and as a picture."""
+"""Scores over time as a Vega-Lite specification (https://vega.github.io/vega-lite)."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-from proctor.errors import InputError
-from proctor.files import write_whole
 from proctor.leaderboard.axis import moment, score_range, time_axis, time_range
+from proctor.leaderboard.mark import LOOKS, Kind, marks
 from proctor.leaderboard.ranking import higher_is_better
 from proctor.leaderboard.row import Row
-from proctor.leaderboard.series import Names, Panel, name_models, panels
+from proctor.leaderboard.segment import bands, breaks, series
+from proctor.leaderboard.series import Names, Panel, distinct, name_models, panels
+from proctor.report.picture import COLOURS, DARK, GREY, notice, page
 from proctor.report.text import interval, one_line
-
-VEGA_LITE = "5.20"  # one version, so that the same rows always give the same picture
 
 MAX_PANELS = 24
 
-# Okabe and Ito's palette without its yellow, which white swallows (https://jfly.uni-koeln.de/color/).
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
-_OTHERS_COLOUR = "#B4B4B4"
-
-_CONFIG = {
-    "font": "Liberation Sans, Arial, Helvetica, sans-serif",
-    "axis": {"labelFontSize": 11, "titleFontSize": 12, "titlePadding": 8, "gridColor": "#E5E5E5"},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 260},
-    "title": {"fontSize": 14, "subtitleFontSize": 12, "subtitleColor": "#555555", "anchor": "start"},
-    "view": {"stroke": "#CCCCCC"},
-}
-
-_EMPTY: dict[str, Any] = {
-    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-    "background": "white",
-    "width": 640,
-    "height": 80,
-    "data": {"values": [{}]},
-    "mark": {"type": "text", "text": "No scores recorded yet", "fontSize": 14},
-    "config": _CONFIG,
-}
+_LABEL = 80  # pixels that a label of a new dataset takes
 
 _TOOLTIP = [
     {"field": "model", "type": "nominal"},
@@ -57,81 +34,106 @@ _TOOLTIP = [
 def chart(rows: Iterable[Row]) -> dict[str, Any]:
     """A panel for each benchmark and metric: points, lines and 95% bands by model, over time in UTC.
 
-    Lines join scores on the same dataset only. Past seven models, the leaders by their latest scores keep
-    a colour and the rest are grey; past 24 panels, the rest are left out and the title says so.
+    Lines join scores on the same dataset only, and a dashed rule stands where another one comes into use.
+    Regressions, drops that a waiver accepted and first runs are marked. Past seven models, the leaders by
+    their latest scores keep a colour and the rest are grey; past 24 panels, the rest are left out and the
+    title says so.
     """
     found = panels(rows)
     if not found:
-        return _EMPTY
+        return notice("No scores recorded yet")
     shown = found[:MAX_PANELS]
     names = name_models(shown)
-    columns = 1 if len(shown) == 1 else 2
-    size = (640, 320) if columns == 1 else (420, 240)
-    specification: dict[str, Any] = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "background": "white",
-        "concat": [_panel(panel, names, size) for panel in shown],
-        "columns": columns,
-        "config": _CONFIG,
-    }
-    if len(found) > len(shown):
-        specification["title"] = {
-            "text": f"The first {len(shown)} of {len(found)} charts; choose a benchmark or metric for others"
+    legend = _Legend(names, [kind for panel in shown for kind in _marks(panel.rows, names).values()])
+    size = (640, 320) if len(shown) == 1 else (420, 240)
+    return page(
+        (_panel(panel, names, legend, size) for panel in shown),
+        left_out=len(found) - len(shown),
+        instead="choose a benchmark or metric",
+    )
+
+
+class _Legend:
+    """The entries: models, then the marks that occur; one scale of each kind serves both."""
+
+    def __init__(self, names: Names, kinds: Sequence[Kind]) -> None:
+        models = list(names.shown.values())
+        others = [names.others] if names.others else []
+        self.marks: dict[Kind, str] = {}
+        for kind, look in LOOKS.items():
+            if kind in kinds:
+                taken = {*models, *others, *self.marks.values()}
+                self.marks[kind] = distinct(look.entry, taken)
+        self._entries = [*models, *others, *self.marks.values()]
+        looks = [LOOKS[kind] for kind in self.marks]
+        grey = [GREY] * len(others)
+        self._colours = [*COLOURS[: len(models)], *grey, *(look.colour for look in looks)]
+        self._shapes = [*_SHAPES[: len(models)], *("circle" for _ in others), *(look.shape for look in looks)]
+
+    def colour(self, field: str) -> dict[str, Any]:
+        return self._channel(field, self._colours)
+
+    def shape(self, field: str) -> dict[str, Any]:
+        return self._channel(field, self._shapes)
+
+    def _channel(self, field: str, looks: Sequence[str]) -> dict[str, Any]:
+        return {
+            "field": field,
+            "type": "nominal",
+            "title": "Model and verdict" if self.marks else "Model",
+            "scale": {"domain": self._entries, "range": looks},
+            "legend": {"symbolOpacity": 1, "symbolStrokeWidth": 0, "symbolSize": 110},
         }
-    return specification
 
 
-def _panel(panel: Panel, names: Names, size: tuple[int, int]) -> dict[str, Any]:
+def _panel(panel: Panel, names: Names, legend: _Legend, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
+    shaded = "; shaded: 95% intervals" if any(band is not None for band in bands(panel.rows)) else ""
+    changes = breaks(panel.rows, _LABEL / size[0])
     return {
-        "title": {"text": one_line(panel.benchmark, 60), "subtitle": one_line(panel.metric, 60) + direction},
+        "title": {
+            "text": one_line(panel.benchmark, 60),
+            "subtitle": f"{one_line(panel.metric, 60)}{direction}{shaded}",
+        },
         "width": size[0],
         "height": size[1],
-        "data": {"values": _values(panel.rows, names)},
-        "encoding": {
-            "x": time_axis(panel.rows, size[0] // 90),
-            "color": _by_model(names, _COLOURS, _OTHERS_COLOUR),
-            "detail": {"field": "series"},
-        },
-        "layer": _layers(panel.rows, _by_model(names, _SHAPES, "circle")),
+        "data": {"values": _values(panel.rows, names, legend)},
+        "encoding": {"x": time_axis(panel.rows, size[0] // 90)},
+        "layer": [
+            *([_changes([(change.at, change.labelled) for change in changes])] if changes else ()),
+            *_layers(panel.rows, legend),
+        ],
     }
 
 
-def _by_model(names: Names, named: Sequence[str], others: str) -> dict[str, Any]:
-    entries = list(names.shown.values())
-    look = list(named[: len(entries)])
-    if names.others:
-        entries, look = [*entries, names.others], [*look, others]
-    return {
-        "field": "entry",
-        "type": "nominal",
-        "title": "Model",
-        "scale": {"domain": entries, "range": look},
-        "legend": {"symbolOpacity": 1, "symbolStrokeWidth": 2},
-    }
-
-
-def _values(rows: Sequence[Row], names: Names) -> list[dict[str, object]]:
+def _values(rows: Sequence[Row], names: Names, legend: _Legend) -> list[dict[str, object]]:
     """What the layers draw; a series is a model on one version of the dataset."""
-    keys = [(row.model, row.dataset_hash) for row in rows]
+    keys = [series(row) for row in rows]
+    numbers = {key: index for index, key in enumerate(sorted(set(keys)))}
     lengths = Counter(keys)
-    series = {key: index for index, key in enumerate(sorted(lengths))}
-    alone = [
-        row for row, key in zip(rows, keys, strict=True) if lengths[key] == 1 and row.model in names.shown
-    ]
-    places = _side_by_side(alone, rows)
+    alone = [lengths[key] == 1 for key in keys]
+    band = bands(rows)
+    widths = Counter(band)
+    marked = _marks(rows, names)
+    places = _side_by_side(
+        [row for row, single in zip(rows, alone, strict=True) if single and row.model in names.shown], rows
+    )
     return [
         {
-            "series": series[key],
+            "series": numbers[keys[place]],
             "entry": names.of(row.model),
             "named": row.model in names.shown,
-            "alone": lengths[key] == 1,
+            "alone": alone[place],
             "at": places.get(row, moment(row)) * 1000,
             "date": row.date,
             "score": row.score,
+            "band": band[place],
+            "narrow": band[place] is not None and widths[band[place]] == 1,
             "ci_low": row.ci_low,
             "ci_high": row.ci_high,
             "interval": interval(row.ci_low, row.ci_high),
+            "regressed": marked.get(place) == "regressed",
+            "mark": legend.marks[marked[place]] if place in marked else None,
             "model": one_line(row.model, 60),
             "version": one_line(row.version, 40),
             "tasks": row.tasks,
@@ -139,8 +141,14 @@ def _values(rows: Sequence[Row], names: Names) -> list[dict[str, object]]:
             "dataset": one_line(row.dataset_hash, 12),
             "verdict": one_line(row.verdict, 40),
         }
-        for row, key in zip(rows, keys, strict=True)
+        for place, row in enumerate(rows)
     ]
+
+
+def _marks(rows: Sequence[Row], names: Names) -> dict[int, Kind]:
+    """The rows to mark, by place; grey models' first runs would say little and crowd the chart."""
+    found = marks(rows).items()
+    return {place: kind for place, kind in found if kind != "first" or rows[place].model in names.shown}
 
 
 def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]:
@@ -156,48 +164,53 @@ def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]
     }
 
 
-def _layers(rows: Sequence[Row], shapes: dict[str, Any]) -> list[dict[str, Any]]:
-    longest = max(Counter((row.model, row.dataset_hash) for row in rows).values())
+def _layers(rows: Sequence[Row], legend: _Legend) -> list[dict[str, Any]]:
+    longest = max(Counter(row.model for row in rows).values())
     size = 70 if longest <= 40 else 30 if longest <= 100 else 12
     y = {
         "type": "quantitative",
         "title": "Score",  # a constant: Vega-Lite writes titles into expressions that Vega evaluates
         "scale": {"domain": score_range(rows), "zero": False, "nice": False},
     }
-    score = {"y": {"field": "score", **y}}
-    bounds = {"y": {"field": "ci_low", **y}, "y2": {"field": "ci_high"}}
-    points = {**score, "shape": shapes, "tooltip": _TOOLTIP}
-    return [
+    models = {"color": legend.colour("entry"), "detail": {"field": "series"}}
+    score = {"y": {"field": "score", **y}, **models}
+    bounds = {"y": {"field": "ci_low", **y}, "y2": {"field": "ci_high"}, **models}
+    band = {**bounds, "detail": {"field": "band"}}
+    points = {**score, "shape": legend.shape("entry"), "tooltip": _TOOLTIP}
+    point = {"type": "point", "filled": True, "opacity": 1, "size": size}
+    layers = [
         _layer("!datum.named", {"type": "line", "strokeWidth": 1}, score),
         _layer("!datum.named", {"type": "point", "filled": True, "size": 10}, points),
-        _layer("datum.named && !datum.alone", {"type": "area", "opacity": 0.14}, bounds),
-        _layer("datum.named && datum.alone", {"type": "rule", "strokeWidth": 1.5}, bounds),
+        _layer(
+            "datum.named && datum.band !== null && !datum.narrow", {"type": "area", "opacity": 0.14}, band
+        ),
+        _layer("datum.named && datum.narrow", {"type": "rule", "strokeWidth": 1.5}, bounds),
         _layer("datum.named", {"type": "line", "strokeWidth": 2, "strokeJoin": "round"}, score),
-        _layer("datum.named", {"type": "point", "filled": True, "opacity": 1, "size": size}, points),
+        _layer("datum.named", point, points),
     ]
+    if legend.marks:
+        marked = {**points, "color": legend.colour("mark"), "shape": legend.shape("mark")}
+        big = {**point, "size": size + 150}
+        layers.insert(-1, _layer("datum.mark !== null && !datum.regressed", big, marked))
+        bigger = {**point, "size": size + 230, "stroke": "white", "strokeWidth": 1}
+        layers.append(_layer("datum.regressed", bigger, marked))
+    return layers
+
+
+def _changes(moments: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+    """Dashed rules where another version of the dataset comes into use, labelled above the frame."""
+    values = [{"at": at * 1000, "label": "new dataset" if labelled else ""} for at, labelled in moments]
+    return {
+        "data": {"values": values},
+        "layer": [
+            {"mark": {"type": "rule", "strokeDash": [4, 4], "color": DARK}},
+            {
+                "mark": {"type": "text", "baseline": "bottom", "fontSize": 11, "color": DARK},
+                "encoding": {"text": {"field": "label"}, "y": {"value": -4}},
+            },
+        ],
+    }
 
 
 def _layer(condition: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
     return {"transform": [{"filter": condition}], "mark": mark, "encoding": encoding}
-
-
-def render(specification: dict[str, Any], path: Path) -> None:
-    """Draw a chart to `path`, an SVG or, at twice the size for sharp screens, a PNG, by its suffix.
-
-    Nothing is fetched: the data stands in the specification. Raises InputError for another suffix, where
-    the extra "plot" is not installed, and where the file cannot be written.
-    """
-    if path.suffix not in (".svg", ".png"):
-        raise InputError(f"{path}: a chart is .svg or .png; choose one of these suffixes")
-    try:
-        import vl_convert
-    except ImportError as error:
-        raise InputError(
-            f'{path}: charts need vl-convert-python; pip install "proctor-eval[plot]"'
-        ) from error
-    text = json.dumps(specification, allow_nan=False)
-    if path.suffix == ".svg":
-        picture = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[]).encode()
-    else:
-        picture = vl_convert.vegalite_to_png(text, vl_version=VEGA_LITE, allowed_base_urls=[], scale=2)
-    write_whole(path, picture)

@@ -1,6 +1,6 @@
 """The rows of a chart by panel, and the model names it can tell apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from proctor.leaderboard.ranking import merit, pick
@@ -58,11 +58,11 @@ def name_models(shown: Sequence[Panel]) -> Names:
     named, rest = models[:MAX_NAMED], len(models) - MAX_NAMED
     entries: dict[str, str] = {}
     for model in named:
-        entries[model] = _distinct(one_line(model, 40) or "(no name)", set(entries.values()))
+        entries[model] = distinct(one_line(model, 40) or "(no name)", set(entries.values()))
     if rest <= 0:
         return Names(shown=entries, others=None)
     others = f"{rest} other model" + ("s" if rest > 1 else "")
-    return Names(shown=entries, others=_distinct(others, set(entries.values())))
+    return Names(shown=entries, others=distinct(others, set(entries.values())))
 
 
 def _by_latest_score(panel: Panel) -> list[str]:
@@ -70,7 +70,8 @@ def _by_latest_score(panel: Panel) -> list[str]:
     return [row.model for row in sorted(latest, key=lambda row: (-merit(row), row.model))]
 
 
-def _distinct(name: str, taken: set[str]) -> str:
+def distinct(name: str, taken: Container[str]) -> str:
+    """The name, numbered from 2 where it is taken."""
     candidate, number = name, 2
     while candidate in taken:
         candidate, number = f"{name} ({number})", number + 1

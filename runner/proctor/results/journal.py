@@ -1,8 +1,8 @@
 """The journal: every result as soon as it is known, so that a run can go on and reaches none twice.
 
-One JSON line a result: {"key": ..., "result": {...}}. `key` is a hash of all that the result depends on, so
-that it counts for the very same output to the very same question, under the same conditions, in whichever
-run. A result without a key counts for the run that reached it alone.
+One JSON line a result: {"key": ..., "result": {...}}; what was found of tasks stands there too. `key` is a
+hash of all that the result depends on, so that it counts for the very same output to the very same question,
+under the same conditions, in whichever run. A result without a key counts for the run that reached it alone.
 """
 
 import contextlib
@@ -33,24 +33,28 @@ class Journal:
     path: Path
     file: BinaryIO
     known: Index = field(default_factory=Index)
+    end: int = 0  # bytes
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, key: bytes, result: SampleResult) -> int:
         """Writes one result through to the system; its position. ProctorError where the disk is full."""
-        reusable = result.status != UNSCORED
-        name = key.hex() if reusable else ""
-        line = _BEGIN + name.encode("ascii") + _MIDDLE + to_line(result)[:-1] + _END
+        return self.store(b"" if result.status == UNSCORED else key, to_line(result)[:-1])
+
+    def store(self, key: bytes, found: bytes) -> int:
+        """As `add`, for JSON text of any kind; without a key it is not found again."""
+        line = b"".join((_BEGIN, key.hex().encode("ascii"), _MIDDLE, found, _END))
         with self.lock:
-            position = self.file.seek(0, os.SEEK_END)
+            position = self.end
             try:
                 self.file.write(line)
                 self.file.flush()
+                self.end += len(line)
             except OSError as error:
                 raise ProctorError(
                     f"{self.path}: cannot be written: {error.strerror}; what is in it is safe, "
                     "and the same command goes on from there once there is room"
                 ) from None
-            if reusable:
+            if key:
                 self.known[key] = position
         return position
 
@@ -100,7 +104,7 @@ def _open(path: Path, *, fresh: bool) -> Journal:
         file = _locked(path)
     known, end = _read(path)
     os.truncate(path, end)  # a line torn by a kill
-    return Journal(path, file, known)
+    return Journal(path, file, known, end)
 
 
 def _locked(path: Path) -> BinaryIO:

@@ -13,6 +13,7 @@ class TaskCode:
     setup: str
     test: str
     entry_point: str | None
+    calls: tuple[object, ...] = ()  # what the tests asked of the canonical solution
 
     def frame(self) -> Mapping[str, Any]:
         return {
@@ -21,6 +22,7 @@ class TaskCode:
             "setup": self.setup,
             "test": self.test,
             "entry_point": self.entry_point,
+            "calls": list(self.calls),
         }
 
 

@@ -1,5 +1,6 @@
 """What a room answers, checked: a hostile room may answer anything."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from proctor.model import Status
 
 STATUSES = frozenset(get_args(Status))
 LONGEST_DETAIL = 500  # characters
+MUCH = 8192  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,7 @@ class Outcome:
     wall_s: float
     value: float | None = None
     operations: tuple[str, ...] = ()
-    limit: str = ""  # "cpu" or "wall" where status is timeout
+    calls: tuple[object, ...] = ()  # what the tests asked of a canary, where that may be expected again
     broken: bool = False  # the task's own code cannot be parsed
     clean: bool = True  # False: the room could not be cleaned and must go
 
@@ -37,11 +39,11 @@ def parse_outcome(answer: Mapping[str, object]) -> Outcome:
             wall_s=_number(answer["wall"]),
             value=None if answer.get("value") is None else _value(answer["value"]),
             operations=_words(answer.get("operations", [])),
-            limit=_text(answer.get("limit", "")),
+            calls=_calls(answer.get("calls", [])),
             broken=answer.get("broken") is True,
             clean=answer.get("clean") is not False,
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise SandboxLost(f"the sandbox gave a malformed answer ({type(error).__name__}: {error})") from None
 
 
@@ -74,6 +76,13 @@ def _number(value: object) -> float:
     if number is None or number < 0:
         raise ValueError("number")
     return number
+
+
+def _calls(value: object) -> tuple[object, ...]:
+    """Nothing where it is much: it is kept for every task."""
+    if not isinstance(value, list):
+        raise TypeError("calls")
+    return tuple(value) if len(json.dumps(value)) <= MUCH else ()
 
 
 def _words(value: object) -> tuple[str, ...]:

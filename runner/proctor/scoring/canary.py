@@ -19,6 +19,7 @@ class Checked:
     needs: Needs
     problem: str = ""
     canonical_s: float | None = None  # CPU seconds of the canonical solution
+    calls: tuple[object, ...] = ()  # what the tests asked of it
 
 
 def task_code(task: Task) -> TaskCode:
@@ -62,7 +63,10 @@ def _canonical(runner: Runner, task: Task, job: Job, *, in_process: bool) -> tup
         outcome, empty = runner.run_each([canonical, _empty(job, task, needs)])
         if outcome.status == "passed":
             found = needs if in_process else replace(needs, operations=outcome.operations)
-            return Checked(task_id=task.id, needs=found, canonical_s=outcome.cpu_s), empty
+            return (
+                Checked(task_id=task.id, needs=found, canonical_s=outcome.cpu_s, calls=outcome.calls),
+                empty,
+            )
         first = first or outcome
         if outcome.broken or outcome.status in ("infra_error", "timeout"):
             break

@@ -10,28 +10,30 @@ from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Baseline, Key, Origin
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
-from proctor.gate.table import Results, entrants, most_samples, read_tables, samples_of
+from proctor.gate.table import Results, entrants, most_samples, samples_of
 from proctor.metrics import METRICS
 from proctor.scoring.exam import Exam
 from proctor.scoring.question import SCORER_VERSION
 
 
 def candidate(
-    models: Sequence[ModelSpec], exams: Sequence[Exam], results: Path, origin: Origin, image: str | None
+    models: Sequence[ModelSpec],
+    exams: Sequence[Exam],
+    results: Mapping[tuple[int, int], Results],
+    origin: Origin,
+    image: str | None,
 ) -> Baseline:
-    """The run whose `results` were written: every metric of every model, task by task.
+    """The run of these `results`, by model and exam: every metric of every model, task by task.
 
     `image` is the digest of what code ran in. The temperature that samples were drawn at is not known of
     files.
     """
-    tables = read_tables(results)
     metrics: dict[Key, tuple[MetricSamples, ...]] = {}
-    for exam in exams:
-        listed = [(model.name, model.version) for model in models]
-        for (name, version), entrant in zip(listed, entrants(listed), strict=True):
-            key = (exam.ask.benchmark.name, entrant)
-            found = tables.get((key[0], name, version), Results())
-            metrics[key] = tuple(_metrics(exam, found, key, image))
+    names = entrants((model.name, model.version) for model in models)
+    for number, exam in enumerate(exams):
+        for place, name in enumerate(names):
+            key = (exam.ask.benchmark.name, name)
+            metrics[key] = tuple(_metrics(exam, results.get((place, number), Results()), key, image))
     return Baseline(origin=origin, metrics=metrics)
 
 

@@ -1,33 +1,102 @@
 """The canary over whole exams: every task's own solution passes, an empty one fails."""
 
+import hashlib
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
-from proctor.executors.pool import Pool, Runner
+from proctor.executors.pool import Action, Pool, Runner
 from proctor.progress import Progress
+from proctor.results.index import KEY
+from proctor.results.journal import Journal
+from proctor.sandbox.job import Needs
 from proctor.scoring import canary
 from proctor.scoring.canary import Checked
 from proctor.scoring.exam import Exam
 from proctor.scoring.limit import Limit
 from proctor.scoring.work import Subject
 
+VERSION = "canary 1"  # changed whenever the same task could be found to need something else
 Item = tuple[int, Subject]
 
 
-def canaries(exams: list[Exam], pool: Pool, limit: Limit, progress: Progress) -> list[list[Checked]]:
+class Memory:
+    """What was found of tasks by earlier runs. Only what is sound is remembered.
+
+    `conditions` are those under which code runs.
+    """
+
+    def __init__(self, journal: Journal, conditions: str) -> None:
+        self.journal = journal
+        self.conditions = conditions
+
+    def find(self, subject: Subject, *, in_process: bool) -> Checked | None:
+        position = self.journal.find(self._key(subject, in_process=in_process))
+        if position < 0:
+            return None
+        (line,) = self.journal.lines([position])
+        return _from_json(subject.task.id, line)
+
+    def keep(self, subject: Subject, checked: Checked, *, in_process: bool) -> None:
+        if not checked.problem:
+            self.journal.store(self._key(subject, in_process=in_process), _to_json(checked))
+
+    def _key(self, subject: Subject, *, in_process: bool) -> bytes:
+        parts = (VERSION, subject.task.content_hash, str(in_process), self.conditions)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:KEY]
+
+
+def _to_json(checked: Checked) -> bytes:
+    found = {"needs": asdict(checked.needs), "canonical_s": checked.canonical_s, "calls": checked.calls}
+    return json.dumps(found, separators=(",", ":")).encode("ascii")
+
+
+def _from_json(task_id: str, line: bytes) -> Checked | None:
+    """None where the line says something else."""
+    try:
+        found = json.loads(line)
+        needs = found["needs"]
+        operations = needs["operations"]
+        return Checked(
+            task_id=task_id,
+            needs=Needs(**{**needs, "operations": None if operations is None else tuple(operations)}),
+            canonical_s=found["canonical_s"],
+            calls=tuple(found["calls"]),
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def canaries(
+    exams: list[Exam], pool: Pool, limit: Limit, progress: Progress, memory: Memory | None = None
+) -> list[list[Checked]]:
     """What was found of each task with hidden tests, for each exam."""
-    items = [
-        (index, subject) for index, exam in enumerate(exams) if exam.ask.tests for subject in exam.subjects
-    ]
     found: list[list[Checked]] = [[] for _ in exams]
-    if not items:
-        return found
-
-    def action(runner: Runner, item: Item) -> Iterator[tuple[int, Checked]]:
-        in_process = exams[item[0]].ask.benchmark.dataset.in_process
-        yield item[0], canary.check(runner, item[1].task, limit, in_process=in_process)
-
-    progress.stage("checking tasks", len(items))
-    for index, checked in pool.map(action, items):
+    items: list[Item] = []
+    for index, exam in enumerate(exams):
+        for subject in exam.subjects if exam.ask.tests else ():
+            known = memory and memory.find(subject, in_process=_in_process(exam))
+            if known:
+                found[index].append(known)
+            else:
+                items.append((index, subject))
+    if items:
+        progress.stage("checking tasks", len(items))
+    for (index, subject), checked in pool.map(_checker(exams, limit), items):
+        if memory:
+            memory.keep(subject, checked, in_process=_in_process(exams[index]))
         found[index].append(checked)
         progress.step()
     return found
+
+
+def _in_process(exam: Exam) -> bool:
+    return exam.ask.benchmark.dataset.in_process
+
+
+def _checker(exams: list[Exam], limit: Limit) -> Action[Item, tuple[Item, Checked]]:
+    def action(runner: Runner, item: Item) -> Iterator[tuple[Item, Checked]]:
+        index, subject = item
+        yield item, canary.check(runner, subject.task, limit, in_process=_in_process(exams[index]))
+
+    return action

@@ -95,7 +95,8 @@ def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
 
 def _informed(subject: Subject, found: Mapping[str, Checked]) -> Subject:
     checked = found[subject.task.id]
-    return replace(subject, needs=checked.needs, canonical_s=checked.canonical_s)
+    code = subject.code and replace(subject.code, calls=checked.calls)
+    return replace(subject, code=code, needs=checked.needs, canonical_s=checked.canonical_s)
 
 
 def broken_tasks(exam: Exam, broken: Iterable[Checked]) -> list[str]:

@@ -24,10 +24,13 @@ Heads = list[list[bytes]]
 """What a result depends on besides the output, for each task of each exam: see `head_of`."""
 
 
-def heads_of(config: Config, exams: list[Exam], sandbox: Sandbox | None) -> Heads:
-    """`sandbox` is what code runs in."""
+def conditions_of(config: Config, sandbox: Sandbox | None) -> str:
+    """All that a verdict on code depends on besides the code; `sandbox` is what it runs in."""
     within = f"{sandbox.isolation} {sandbox.digest}" if sandbox else ""
-    conditions = f"{config.sandbox.timeout} {within} {room_of(config.sandbox)}"
+    return f"{config.sandbox.timeout} {within} {room_of(config.sandbox)}"
+
+
+def heads_of(exams: list[Exam], conditions: str) -> Heads:
     return [[head_of(exam.ask, subject, conditions) for subject in exam.subjects] for exam in exams]
 
 

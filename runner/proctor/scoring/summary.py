@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import isfinite
 
 from proctor.config.spec import BenchmarkSpec, ModelSpec
+from proctor.gate.table import Table, finite
 from proctor.metrics import METRICS
-from proctor.metrics.aggregate import TaskTally, metric_value
+from proctor.metrics.aggregate import metric_value, tally
 from proctor.model import UNSCORED, MetricValue, SampleResult, Status
 from proctor.report.outcome import TaskOutcome
 from proctor.results.summary import ModelSummary
@@ -15,29 +15,8 @@ from proctor.scoring.question import TESTS
 
 
 @dataclass(slots=True)
-class _Tally:
-    """A TaskTally that is still being counted: a frozen one a sample would cost more than all else."""
-
-    n: int = 0
-    total: float = 0.0
-    passed: int = 0
-    unscored: int = 0
-
-    def add(self, score: float | None) -> None:
-        if score is None or not isfinite(score):
-            self.unscored += 1
-            return
-        self.n += 1
-        self.total += score
-        self.passed += score == 1
-
-    def done(self) -> TaskTally:
-        return TaskTally(n=self.n, total=self.total, passed=self.passed, unscored=self.unscored)
-
-
-@dataclass(slots=True)
 class _TaskCount:
-    tallies: dict[str, _Tally] = field(default_factory=dict)
+    scores: dict[str, list[float | None]] = field(default_factory=dict)  # by label, in the samples' order
     statuses: Counter[Status] = field(default_factory=Counter)
     mode: str = ""
     failure: str = ""
@@ -45,10 +24,7 @@ class _TaskCount:
 
     def add(self, result: SampleResult) -> None:
         for label, score in result.scores.items():
-            tally = self.tallies.get(label)
-            if tally is None:
-                tally = self.tallies[label] = _Tally()
-            tally.add(score)
+            self.scores.setdefault(label, []).append(score)
         self.statuses[result.status] += 1
         self.mode = self.mode or result.mode
         if result.status == UNSCORED:
@@ -87,7 +63,7 @@ class Count:
     def _metrics(self) -> Iterable[MetricValue]:
         for spec in self.benchmark.metrics:
             label = TESTS if METRICS[spec.name].kind == "tests" else spec.label
-            tallies = (task.tallies[label].done() for task in self.tasks.values())
+            tallies = (tally(task.scores[label]) for task in self.tasks.values())
             yield metric_value(
                 tallies,
                 spec,
@@ -95,6 +71,18 @@ class Count:
                 model=self.model.name,
                 version=self.model.version,
             )
+
+    def table(self) -> Table:
+        """Every sample's scores, as the gate compares them."""
+        labels = {label: None for task in self.tasks.values() for label in task.scores}
+        return {
+            label: {
+                task_id: tuple(map(finite, task.scores[label]))
+                for task_id, task in self.tasks.items()
+                if label in task.scores
+            }
+            for label in labels
+        }
 
     def outcomes(self) -> Iterable[TaskOutcome]:
         """What became of each task, in the dataset's order."""

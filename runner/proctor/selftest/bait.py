@@ -23,12 +23,19 @@ class Bait:
     port: int
     pid: int
     visits: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def touched(self) -> list[str]:
-        """What was done outside the sandbox, in words."""
-        told = ["the host's port was reached"] if self.visits else []
-        if sorted(self.path.parent.iterdir()) != [self.path] or self.path.read_text() != self.token:
-            told.append("the host's files were changed")
+        """What was done outside the sandbox, in words, since this was asked last; lays the bait anew."""
+        with self.lock:
+            told = ["the host's port was reached"] if self.visits else []
+            self.visits.clear()
+            others = [path for path in self.path.parent.iterdir() if path != self.path]
+            if others or not self.path.exists() or self.path.read_text() != self.token:
+                told.append("the host's files were changed")
+                for path in others:
+                    path.unlink()
+                self.path.write_text(self.token)
         return told
 
 

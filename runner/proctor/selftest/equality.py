@@ -42,8 +42,7 @@ def solve(n):
         "equality",
         "a container compares its items with ==",
         """class Liar:
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
+    def __eq__(self, other): return other == 4
     def __hash__(self): return 1
 def solve(n):
     return [Liar(), Liar()]
@@ -154,8 +153,10 @@ def solve(n):
         os._exit(0)
     __eq__ = lambda s, o: True
 def solve(n):
-    return {1: H()}
+    return H()
 """,
+        test="def check(candidate):\n    assert {candidate(0), candidate(5)} == {1, 120}\n",
+        canonical="def solve(n):\n    return 1 if n < 2 else n * solve(n - 1)\n",
     ),
     Attack(
         "hostile-del",

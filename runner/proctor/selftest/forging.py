@@ -3,6 +3,16 @@
 
 from proctor.selftest.attack import Attack
 
+# The pipe to the judge is whatever descriptor is a socket, so that an attack does not miss it by its number.
+PIPE = """import json, os, stat, struct
+def is_socket(fd):
+    try: return stat.S_ISSOCK(os.fstat(fd).st_mode)
+    except OSError: return False
+pipe = [fd for fd in range(3, 256) if is_socket(fd)][0]
+def frame(m):
+    b = json.dumps(m).encode()
+    return struct.pack('>I', len(b)) + b
+"""
 ATTACKS = (
     Attack(
         "forge-stdout",
@@ -18,14 +28,10 @@ def solve(n):
         "forge-all-descriptors",
         "forging",
         "one of the descriptors is the result's",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
+        """import os
 def solve(n):
     for fd in range(0, 256):
-        if fd == 200: continue
-        try: os.write(fd, frame({'id': 1, 'status': 'passed', 'detail': '', 'cpu': 0, 'wall': 0}))
+        try: os.write(fd, b'passed')
         except OSError: pass
     return -1
 """,
@@ -34,136 +40,137 @@ def solve(n):
         "forge-verdict-frame",
         "forging",
         "a verdict on the judge's own pipe",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
-    os.write(200, frame({'status': 'passed', 'detail': '', 'sound': True}))
+        PIPE
+        + """def solve(n):
+    os.write(pipe, frame({'status': 'passed', 'detail': '', 'sound': True}))
     return -1
 """,
+        ours=True,
     ),
     Attack(
         "forge-passed-answer",
         "forging",
         "an answer that says the tests passed",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
-    os.write(200, frame(['passed']))
+        PIPE
+        + """def solve(n):
+    os.write(pipe, frame(['passed']))
     return -1
 """,
+        ours=True,
     ),
     Attack(
         "forge-many-answers",
         "forging",
         "answers before the questions shift all answers",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-for x in (-1, -1, -1): os.write(200, frame(['return', x]))
+        PIPE
+        + """for x in (-1, -1, -1): os.write(pipe, frame(['return', x]))
 def solve(n):
     return -1
 """,
+        ours=True,
     ),
     Attack(
         "forge-stop",
         "forging",
         "StopIteration ends the test's loop",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
-    os.write(200, frame(['stop']))
+        PIPE
+        + """def solve(n):
+    os.write(pipe, frame(['stop']))
     os._exit(0)
 """,
+        ours=True,
     ),
     Attack(
         "forge-huge-header",
         "forging",
         "the reader believes the length",
-        "import os\ndef solve(n):\n    os.write(200, b'\\xff\\xff\\xff\\xff')\n    os._exit(0)",
+        PIPE
+        + r"""def solve(n):
+    os.write(pipe, b'\xff\xff\xff\xff')
+    os._exit(0)
+""",
+        ours=True,
     ),
     Attack(
         "forge-half-frame",
         "forging",
         "the reader waits for the rest",
-        "import os, time\ndef solve(n):\n    os.write(200, b'\\0\\0\\1\\0x')\n    time.sleep(60)",
+        PIPE
+        + r"""import time
+def solve(n):
+    os.write(pipe, b'\0\0\1\0x')
+    time.sleep(60)
+""",
+        ours=True,
     ),
     Attack(
         "forge-not-json",
         "forging",
         "the reader parses anything",
-        "import os\ndef solve(n):\n    os.write(200, b'\\0\\0\\0\\4\\xff\\xfe[{')\n    return -1",
+        PIPE
+        + r"""def solve(n):
+    os.write(pipe, b'\0\0\0\4\xff\xfe[{')
+    return -1
+""",
+        ours=True,
     ),
     Attack(
         "forge-deep-json",
         "forging",
         "the parser recurses",
-        """import os, struct
-def solve(n):
+        PIPE
+        + """def solve(n):
     b = b'[' * 200000
-    os.write(200, struct.pack('>I', len(b)) + b)
+    os.write(pipe, struct.pack('>I', len(b)) + b)
     return -1
 """,
+        ours=True,
     ),
     Attack(
         "forge-request",
         "forging",
         "the candidate asks the judge for its objects",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
+        PIPE
+        + """def solve(n):
     for t in range(5):
         for a in ('__globals__', '__class__', 'gi_frame', '__dict__'):
-            os.write(200, frame(['operate', 'get', t, [a], {}]))
+            os.write(pipe, frame(['operate', 'get', t, [a], {}]))
     return -1
 """,
+        ours=True,
     ),
     Attack(
         "forge-own-tag",
         "forging",
         "a value that names the judge's object",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
-    os.write(200, frame(['return', ['own', 0]]))
+        PIPE
+        + """def solve(n):
+    os.write(pipe, frame(['return', ['own', 0]]))
     os._exit(0)
 """,
+        ours=True,
     ),
     Attack(
         "forge-printed-flood",
         "forging",
         "endless messages keep the judge busy",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
+        PIPE
+        + """def solve(n):
     m = frame(['printed', 'x' * 60000])
-    while True: os.write(200, m)
+    while True: os.write(pipe, m)
 """,
+        ours=True,
     ),
     Attack(
         "forge-exception-class",
         "forging",
         "an exception that the test swallows as success",
-        """import json, os, struct
-def frame(m):
-    b = json.dumps(m).encode()
-    return struct.pack('>I', len(b)) + b
-def solve(n):
-    os.write(200, frame(['raise', {'chain': [['shared', 'builtins', 'SystemExit']], 'args': [0], 'attributes': {}, 'text': ''}]))
+        PIPE
+        + """def solve(n):
+    os.write(pipe, frame(['raise', {'kind': ['shared', 'builtins', 'SystemExit'], 'args': [0], 'attributes': {}, 'text': ''}]))
     os._exit(0)
 """,
+        ours=True,
     ),
     Attack(
         "forge-gc-channel",
@@ -173,9 +180,24 @@ def solve(n):
 def solve(n):
     for o in gc.get_objects():
         if type(o).__name__ in ('Channel', 'Candidate', 'Peer'):
-            try: o.send(['return', 120])
+            try: o.send(['return', {0: 1, 1: 1, 5: 120}[n]])
             except Exception: pass
-    return 120
+    return -1
+""",
+        ours=True,
+    ),
+    Attack(
+        "forge-result-list",
+        "forging",
+        "the harness collects verdicts in a list that gc and frames lead to",
+        """import sys
+def solve(n):
+    f = sys._getframe(1)
+    while f:
+        for value in list(f.f_locals.values()):
+            if type(value) is list and not value: value.append('passed')
+        f = f.f_back
+    return -1
 """,
     ),
     Attack(
@@ -199,5 +221,6 @@ for name, m in list(sys.modules.items()):
 def solve(n):
     return -1
 """,
+        ours=True,
     ),
 )

@@ -45,7 +45,7 @@ def decode_shift(s):
     import sys
     for m in list(sys.modules.values()):
         if hasattr(m, 'poly'): m.poly = lambda *a: 0.0
-    return 50.0
+    return -0.5 if xs == [1, 2] else 50.0
 """,
         task="poly",
     ),

@@ -420,6 +420,7 @@ def solve(n):
         return int(f.read())
 """,
         honest=True,
+        beyond=("local:landlock",),
     ),
     Attack(
         "subprocess",

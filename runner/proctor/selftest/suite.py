@@ -1,7 +1,7 @@
 """Runs the cases through real rooms, and tells which held."""
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import dataclass, replace
 
 from proctor.errors import SandboxError
 from proctor.executors.pool import Pool, Runner
@@ -26,10 +26,11 @@ from proctor.selftest import (
     reach,
     reading,
     resources,
+    shared,
     values,
 )
 from proctor.selftest.attack import Attack
-from proctor.selftest.tasks import NEIGHBOUR, SHARED, task_of, vault
+from proctor.selftest.tasks import CLOSED_NEIGHBOUR, NEIGHBOUR, SHARED, WRONG, task_of, vault
 
 ATTACKS: tuple[Attack, ...] = (
     *exit.ATTACKS,
@@ -44,24 +45,32 @@ ATTACKS: tuple[Attack, ...] = (
     *reach.ATTACKS,
     *garbage.ATTACKS,
     *values.ATTACKS,
+    *shared.ATTACKS,
 )
 HONEST: tuple[Attack, ...] = honest.CASES
 CASES = (*ATTACKS, *HONEST)
-LIMIT = Limit(cpu=1.0)
+LIMIT = Limit(cpu=0.5)
+HURRIED = Limit(cpu=0.2)  # the second time of one that takes all the time there is
 PATIENT = Limit(cpu=20.0)  # a busy machine must not make an honest case fail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """`trouble` is why a case did not hold; "" where it did."""
+    """`trouble` is why a case did not hold; "" where it did. `known`: it is beyond this sandbox."""
 
     case: Attack
     happened: str
     trouble: str
+    known: bool = False
 
     @property
     def held(self) -> bool:
         return not self.trouble
+
+    @property
+    def fails(self) -> bool:
+        """Whether the sandbox is to be blamed for it."""
+        return not self.held and not self.known
 
 
 def run(
@@ -71,49 +80,96 @@ def run(
     listed = list(cases)
     with baits.laid(environ) as bait:
         hidden = vault(bait.token, bait.port, str(bait.path), bait.pid)
-        shared = {task.id: task for task in (*SHARED, hidden)}
-        tasks = {case.name: task_of(case, shared) for case in listed}
-        needed = {task.id: task for task in (*tasks.values(), NEIGHBOUR)}
+        known = {task.id: task for task in (*SHARED, hidden)}
+        tasks = {case.name: task_of(case, known) for case in listed}
+        needed = {task.id: task for task in (*tasks.values(), NEIGHBOUR, CLOSED_NEIGHBOUR, hidden)}
         with Pool(sandbox, workers) as pool:
             checked = {one.task_id: one for one in pool.map(_check, needed.values())}
             for one in checked.values():
                 if one.problem:
                     raise SandboxError(f"the self-test's task {one.task_id!r}: {one.problem}")
-            yield from pool.map(_sitting(tasks, checked, bait), listed)
+            exam = _Exam(
+                tasks=needed, checked=checked, case_tasks=tasks, bait=bait, isolation=sandbox.isolation
+            )
+            yield from pool.map(exam.sit, listed)
 
 
 def _check(runner: Runner, task: Task) -> Iterator[Checked]:
     yield check(runner, task, PATIENT, in_process=False)
 
 
-def _sitting(
-    tasks: dict[str, Task], checked: dict[str, Checked], bait: baits.Bait
-) -> Callable[[Runner, Attack], Iterator[Result]]:
-    def sit(runner: Runner, case: Attack) -> Iterator[Result]:
-        task = tasks[case.name]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exam:
+    """What a case is sat with. `tasks` and `checked` are by task, `case_tasks` by case."""
+
+    tasks: dict[str, Task]
+    checked: dict[str, Checked]
+    case_tasks: dict[str, Task]
+    bait: baits.Bait
+    isolation: str
+
+    def sit(self, runner: Runner, case: Attack) -> Iterator[Result]:
+        """A case in a fresh process, then where a process may be a used one, with neighbours after each.
+
+        The one before it in a used process holds the token that attacks look for. The open neighbour comes
+        last: no process is kept after it.
+        """
+        troubles = []
+        fresh, lost = self._attempt(runner, case)
+        troubles += _troubles(case, fresh, lost=lost) + self._neighbours(runner)
+        self._other(runner, "vault")
+        used, lost = self._attempt(runner, case, hurry=fresh.status == "timeout")
+        troubles += _troubles(case, used, lost=lost) + self._neighbours(runner)
+        troubles += _unharmed("the open sample after it", self._other(runner, NEIGHBOUR.id), "passed")
+        troubles += self.bait.touched()
+        detail = f"{fresh.status}: {fresh.detail}" if fresh.detail else fresh.status
+        yield Result(
+            case=case,
+            happened=detail,
+            trouble="; ".join(dict.fromkeys(troubles)),
+            known=self.isolation in case.beyond,
+        )
+
+    def _attempt(self, runner: Runner, case: Attack, *, hurry: bool = False) -> tuple[Outcome, bool]:
+        """The outcome, and whether the room was lost over it."""
+        task = self.case_tasks[case.name]
+        job = self._job(task, case.code, HURRIED if hurry and not case.honest else LIMIT)
         rooms = runner.started + (runner.worker is None)
-        units = program.units(task, case.code)
-        outcome = _run(runner, task, checked[task.id], units, patient=case.honest)
-        lost = runner.started > rooms
-        neighbour = _run(runner, NEIGHBOUR, checked["neighbour"], (NEIGHBOUR.canonical or "",), patient=True)
-        trouble = "; ".join(_troubles(case, outcome, neighbour, lost=lost) + bait.touched())
-        detail = f"{outcome.status}: {outcome.detail}" if outcome.detail else outcome.status
-        yield Result(case=case, happened=detail, trouble=trouble)
+        outcome = _run(runner, job, patient=case.honest or case.patient)
+        return outcome, runner.started > rooms
 
-    return sit
+    def _other(self, runner: Runner, task_id: str, code: str | None = None) -> Outcome:
+        task = self.tasks[task_id]
+        job = self._job(task, (task.canonical or "") if code is None else code, LIMIT)
+        return _run(runner, job, patient=True)
+
+    def _job(self, task: Task, code: str, limit: Limit) -> Job:
+        return Job(
+            cpu=limit.cpu,
+            wall=limit.wall,
+            task=task_code(task),
+            units=program.units(task, code),
+            needs=self.checked[task.id].needs,
+        )
+
+    def _neighbours(self, runner: Runner) -> list[str]:
+        """What became of the samples after it that may sit in its process: a wrong one, then a right one."""
+        wrong = self._other(runner, CLOSED_NEIGHBOUR.id, WRONG)
+        right = self._other(runner, CLOSED_NEIGHBOUR.id)
+        return [
+            *_unharmed("the wrong sample after it", wrong, "failed"),
+            *_unharmed("the right sample after it", right, "passed"),
+        ]
 
 
-def _run(runner: Runner, task: Task, checked: Checked, units: tuple[str, ...], *, patient: bool) -> Outcome:
-    code = task_code(task)
-    job = Job(cpu=LIMIT.cpu, wall=LIMIT.wall, task=code, units=units, needs=checked.needs)
+def _run(runner: Runner, job: Job, *, patient: bool) -> Outcome:
     outcome = runner.run(job)
     if patient and outcome.status == "timeout":
-        slow = Job(cpu=PATIENT.cpu, wall=PATIENT.wall, task=code, units=units, needs=checked.needs)
-        outcome = runner.run(slow)
+        outcome = runner.run(replace(job, cpu=PATIENT.cpu, wall=PATIENT.wall))
     return outcome
 
 
-def _troubles(case: Attack, outcome: Outcome, neighbour: Outcome, *, lost: bool) -> list[str]:
+def _troubles(case: Attack, outcome: Outcome, *, lost: bool) -> list[str]:
     told = []
     if case.honest and outcome.status != "passed":
         told.append(f"an honest solution did not pass ({outcome.status}: {outcome.detail})")
@@ -121,6 +177,8 @@ def _troubles(case: Attack, outcome: Outcome, neighbour: Outcome, *, lost: bool)
         told.append("it passed")
     if lost or outcome.status == "infra_error":
         told.append("it took its room down")
-    if neighbour.status != "passed":
-        told.append(f"the sample after it: {neighbour.status}: {neighbour.detail}")
     return told
+
+
+def _unharmed(who: str, outcome: Outcome, expected: str) -> list[str]:
+    return [] if outcome.status == expected else [f"{who}: {outcome.status}: {outcome.detail}".rstrip(": ")]

@@ -29,10 +29,16 @@ SHIFT = """def encode_shift(s):
 
 
 """
-FREE = """import builtins, os
+FREE = """import os
+
+def names(folder):
+    try:
+        return os.listdir(folder)
+    except PermissionError:  # Landlock, where nobody can write there either
+        return []
 
 def neighbour(n):
-    left = [name for folder in ("/tmp", "/dev/shm") if os.access(folder, os.R_OK) for name in os.listdir(folder)]
+    left = [name for folder in ("/tmp", "/dev/shm") for name in names(folder)]
     if left:
         raise RuntimeError("files of another sample: %r" % left[:5])
     if os.getppid() == 1:
@@ -66,6 +72,32 @@ NEIGHBOUR = _task(
     FREE,
 )
 """Sat after every case in the same room: passes where the case before left nothing behind."""
+
+CLOSED = """import re, string, math, functools, collections, typing
+
+@functools.lru_cache(None)
+def up(n: typing.Optional[int]):
+    return n if n < 2 else up(n - 1) + up(n - 2)
+
+def neighbour(n, seen=[]):
+    seen.append(n)
+    words = re.findall("[a-z]+", "ab 12 c")
+    left = sum(collections.Counter(string.digits).values())
+    return [up(n + 80), len(seen), len(words), left, int(abs(-math.pow(n, 2))), sorted([2, 1]), max(1, n)]
+"""
+CLOSED_NEIGHBOUR = _task(
+    "closed-neighbour",
+    "neighbour",
+    _calls(
+        "assert candidate(3) == [99194853094755497, 1, 2, 10, 9, [1, 2], 3]",
+        "assert candidate(4) == [160500643816367088, 2, 2, 10, 16, [1, 2], 4]",
+    ),
+    CLOSED,
+)
+"""Leaves nothing behind, so that it sits in a process that a case was in, and a case in one that it was in."""
+
+WRONG = "def neighbour(n):\n    return -1\n"
+"""An answer to CLOSED_NEIGHBOUR that leaves nothing behind either, and must fail whatever ran before it."""
 
 FACTORIAL = _task(
     "factorial",

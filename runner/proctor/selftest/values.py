@@ -6,11 +6,12 @@ ATTACKS = (
     Attack(
         "nan",
         "values",
-        "NaN slips through comparisons",
+        "JSON has no NaN",
         """def solve(n):
     return float('nan')
 """,
         task="close",
+        ours=True,
     ),
     Attack(
         "cycle",
@@ -21,6 +22,7 @@ ATTACKS = (
     a.append(a)
     return a
 """,
+        ours=True,
     ),
     Attack(
         "endless-generator",
@@ -46,21 +48,21 @@ ATTACKS = (
         "a list that lies about its length",
         """class L(list):
     def __len__(self): return 2
-    def __iter__(self): return iter([4, 4])
 def solve(n):
-    return L([1])
+    return L([4])
 """,
         task="membership",
     ),
     Attack(
         "deep-list",
         "values",
-        "a list a million deep",
+        "an encoder recurses",
         """def solve(n):
     a = []
     for _ in range(1000000): a = [a]
     return a
 """,
+        ours=True,
     ),
     Attack(
         "deep-exception",
@@ -68,27 +70,19 @@ def solve(n):
         "an exception whose causes never end",
         """def solve(n):
     e = ValueError()
-    for _ in range(100000):
+    for _ in range(1000000):
         f = ValueError(); f.__cause__ = e; e = f
     raise e
 """,
     ),
     Attack(
-        "exception-for-all",
-        "values",
-        "raises what the test expects, always",
-        """def solve(n):
-    raise ValueError
-""",
-        task="raises",
-    ),
-    Attack(
         "exception-group",
         "values",
-        "an exception that has no plain form",
+        "an exception that cannot be built anew from its parts",
         """def solve(n):
     raise ExceptionGroup('x', [ValueError()] * 1000)
 """,
+        ours=True,
     ),
     Attack(
         "hostile-exception",
@@ -108,9 +102,10 @@ def solve(n):
         "values",
         "a range with too many items",
         """def solve(n):
-    return range(10 ** 30)
+    return range(2, 10 ** 30)
 """,
-        task="membership",
+        test="def check(candidate):\n    assert list(candidate(2)) == [2, 4]\n",
+        canonical="def solve(n):\n    return [n, n * n]\n",
     ),
     Attack(
         "decimal-bomb",
@@ -120,14 +115,7 @@ def solve(n):
 def solve(n):
     return Decimal('1e999999999')
 """,
-        task="close",
-    ),
-    Attack(
-        "bool-subclass-int",
-        "values",
-        "True is 1, and 1 is not 120",
-        """def solve(n):
-    return True
-""",
+        test="def check(candidate):\n    assert int(candidate(2)) == 2\n",
+        canonical="def solve(n):\n    return n\n",
     ),
 )

@@ -1,19 +1,15 @@
 import json
-import struct
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
-from proctor.errors import InputError
-from proctor.leaderboard.chart import MAX_PANELS, chart, render
-from proctor.leaderboard.row import Row
+from proctor.leaderboard.chart import MAX_PANELS, chart
+from proctor.leaderboard.row import MAX_TEXT, Row
+from proctor.report.picture import draw
 from unit.leaderboard.rows import make
-
-HOSTILE = '"\\+alert(1)+\\"\'</text><script>alert(1)</script>&amp;\x1b[2J\u202e\ud800\x00\ufffe"\''
+from unit.report.pictures import HOSTILE, size, texts, tree
 
 
 def day(number: int) -> str:
@@ -26,10 +22,10 @@ def values(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def texts(path: Path) -> list[str]:
-    """The texts in a picture."""
-    root = ElementTree.parse(path).getroot()
-    return [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
+def points(specification: Mapping[str, Any]) -> dict[str, Any]:
+    """How the first panel tells models apart."""
+    found: dict[str, Any] = specification["concat"][0]["layer"][5]["encoding"]
+    return found
 
 
 def test_a_point_carries_its_score_and_bounds_as_they_are() -> None:
@@ -42,9 +38,13 @@ def test_a_point_carries_its_score_and_bounds_as_they_are() -> None:
             "at": 1740819600000,
             "date": "2025-03-01T09:00:00Z",
             "score": 0.75,
+            "band": 0,
+            "narrow": True,
             "ci_low": 0.7,
             "ci_high": 0.8,
             "interval": "0.700 to 0.800",
+            "mark": None,
+            "regressed": False,
             "model": "my-coder",
             "version": "v1",
             "tasks": 164,
@@ -56,7 +56,8 @@ def test_a_point_carries_its_score_and_bounds_as_they_are() -> None:
 
 
 def test_there_is_a_panel_for_each_benchmark_and_metric() -> None:
-    rows = [make(), make(metric="edit_distance"), make(benchmark="gsm8k")]
+    bare = {"ci_low": None, "ci_high": None}
+    rows = [make(**bare), make(**bare, metric="edit_distance"), make(**bare, benchmark="gsm8k")]
     specification = chart(rows)
     assert [panel["title"] for panel in specification["concat"]] == [
         {"text": "gsm8k", "subtitle": "pass@1"},
@@ -69,7 +70,7 @@ def test_there_is_a_panel_for_each_benchmark_and_metric() -> None:
 def test_axes_and_legend_are_titled() -> None:
     panel = chart([make()])["concat"][0]
     assert panel["encoding"]["x"]["title"] == "Date (UTC)"
-    assert panel["encoding"]["color"]["title"] == "Model"
+    assert points(chart([make()]))["color"]["title"] == "Model"
     assert {layer["encoding"]["y"]["title"] for layer in panel["layer"]} == {"Score"}
 
 
@@ -91,7 +92,7 @@ def test_neighbours_in_time_are_not_moved() -> None:
 
 def test_past_seven_models_the_rest_share_an_entry() -> None:
     rows = [make(model=f"m{number:02}", score=number / 50) for number in range(50)]
-    colour = chart(rows)["concat"][0]["encoding"]["color"]
+    colour = points(chart(rows))["color"]
     assert colour["scale"]["domain"] == [f"m{number}" for number in range(49, 42, -1)] + ["43 other models"]
     assert len(set(colour["scale"]["range"])) == 8
     assert sum(value["named"] for value in values(rows)) == 7
@@ -113,9 +114,89 @@ def test_names_reach_the_chart_visible_only() -> None:
     specification = chart([make(model=name, version=name, benchmark=name, metric=name)])
     (panel,) = specification["concat"]
     shown = r"a\u{1b}[2J\u{202e}\u{d800}"
-    assert panel["title"] == {"text": shown, "subtitle": shown}
+    assert panel["title"] == {"text": shown, "subtitle": f"{shown}; shaded: 95% intervals"}
     (value,) = panel["data"]["values"]
     assert (value["model"], value["version"], value["entry"]) == (shown, shown, shown)
+
+
+def test_the_whole_specification() -> None:
+    rows = [
+        make(verdict="no_baseline"),
+        make(date=day(2), score=0.7, ci_low=0.65, ci_high=0.75, verdict="regressed"),
+        make(date=day(3), ci_low=None, ci_high=None, verdict="accepted"),
+        make(date=day(4), dataset_hash="fedcba9876543210", verdict="inconclusive"),
+    ]
+    expected = json.loads(Path(__file__).with_name("chart.json").read_text("utf-8"))
+    assert json.loads(json.dumps(chart(rows))) == expected
+
+
+def marked(*verdicts: str) -> list[str | None]:
+    rows = [make(date=day(number), verdict=verdict) for number, verdict in enumerate(verdicts, 1)]
+    return [value["mark"] for value in values(rows)]
+
+
+def test_regressions_accepted_drops_and_first_runs_are_marked() -> None:
+    found = marked("no_baseline", "regressed", "not_regressed", "accepted", "inconclusive")
+    assert found == ["first run", "regressed", None, "accepted drop", None]
+
+
+def test_a_regression_has_a_colour_and_a_shape_of_its_own() -> None:
+    rows = [make(model=f"m{number}") for number in range(9)] + [make(model="m9", verdict="regressed")]
+    encoding = points(chart(rows))
+    for channel in ("color", "shape"):
+        scale = encoding[channel]["scale"]
+        assert scale["domain"][-2:] == ["3 other models", "regressed"]
+        assert scale["range"].count(scale["range"][-1]) == 1
+
+
+def test_only_marks_that_occur_are_in_the_legend() -> None:
+    colour = points(chart([make(verdict="regressed"), make(date=day(2))]))["color"]
+    assert colour["scale"]["domain"] == ["my-coder", "regressed"]
+    assert colour["title"] == "Model and verdict"
+    assert points(chart([make()]))["color"]["title"] == "Model"
+
+
+def test_a_model_called_as_a_mark_is_told_from_it() -> None:
+    rows = [make(model="regressed", verdict="regressed")]
+    assert points(chart(rows))["color"]["scale"]["domain"] == ["regressed", "regressed (2)"]
+    assert values(rows)[0]["mark"] == "regressed (2)"
+
+
+def test_a_regression_of_a_model_without_a_colour_is_marked() -> None:
+    rows = [make(model=f"m{number}", score=number / 10) for number in range(9)]
+    rows[0] = make(model="m0", score=0.0, verdict="regressed")
+    assert [value["named"] for value in values(rows) if value["mark"] == "regressed"] == [False]
+
+
+def test_first_runs_of_models_without_a_colour_are_not_marked() -> None:
+    rows = [make(model=f"m{number}", score=number / 10, date=day(d)) for number in range(9) for d in (1, 2)]
+    assert [value["model"] for value in values(rows) if value["mark"]] == [f"m{n}" for n in range(2, 9)]
+
+
+def test_a_band_ends_where_an_interval_is_missing() -> None:
+    bare = {"ci_low": None, "ci_high": None}
+    rows = [make(date=day(number), **(bare if number == 3 else {})) for number in range(1, 5)]
+    assert [(value["band"], value["narrow"]) for value in values(rows)] == [
+        (0, False),
+        (0, False),
+        (None, False),
+        (1, True),
+    ]
+
+
+def test_the_title_tells_what_is_shaded() -> None:
+    def subtitle(**changes: Any) -> object:
+        return chart([make(**changes)])["concat"][0]["title"]["subtitle"]
+
+    assert subtitle() == "pass@1; shaded: 95% intervals"
+    assert subtitle(ci_low=None, ci_high=None) == "pass@1"
+
+
+def test_a_rule_stands_where_another_dataset_comes_into_use() -> None:
+    rows = [make(date=day(number), dataset_hash="old" if number < 3 else "new") for number in range(1, 5)]
+    rules, *_ = chart(rows)["concat"][0]["layer"]
+    assert rules["data"]["values"] == [{"at": 1740949200000, "label": "new dataset"}]  # 2025-03-02 21:00
+    assert "data" not in chart(rows[:2])["concat"][0]["layer"][0]
 
 
 CASES = {
@@ -128,29 +209,43 @@ CASES = {
         make(date=f"2025-03-01T{n // 60:02}:{n % 60:02}:00Z", score=0.5 + n % 7 / 100) for n in range(400)
     ],
     "a thousand years": [make(date="2000-01-01T00:00:00Z"), make(date="2999-12-31T23:59:59Z")],
-    "hostile names": [make(model=HOSTILE, benchmark=HOSTILE, metric=HOSTILE, dataset_hash=HOSTILE)],
     "a negative score": [make(score=-3e300, ci_low=None, ci_high=None)],
+    "all marks": [
+        make(date=day(number), verdict=verdict, dataset_hash=str(number // 3))
+        for number, verdict in enumerate(["no_baseline", "regressed", "accepted", "not_regressed"], 1)
+    ],
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_picture_has_points_and_labels(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
-) -> None:
-    pytest.importorskip("vl_convert")
-    render(chart(CASES[name]), tmp_path / "chart.svg")
-    found = texts(tmp_path / "chart.svg")
+def test_a_picture_has_points_and_labels(capfd: pytest.CaptureFixture[str], name: str) -> None:
+    specification = chart(CASES[name])
+    found = texts(specification)
     assert "Date (UTC)" in found
-    assert "Model" in found
-    assert 'aria-roledescription="point"' in (tmp_path / "chart.svg").read_text()
-    assert "<script" not in (tmp_path / "chart.svg").read_text()
+    assert {"Model", "Model and verdict"} & set(found)
+    assert any(element.get("aria-roledescription") == "point" for element in tree(specification).iter())
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_time_axis_says_the_dates(tmp_path: Path) -> None:
-    pytest.importorskip("vl_convert")
-    render(chart([make(date=day(1)), make(date=day(25))]), tmp_path / "chart.svg")
-    assert [text for text in texts(tmp_path / "chart.svg") if text.startswith("2025")] == [
+def test_a_picture_says_what_it_marks() -> None:
+    assert {"regressed", "accepted drop", "first run", "new dataset"} <= set(texts(chart(CASES["all marks"])))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text_that_fits(capfd: pytest.CaptureFixture[str], name: str) -> None:
+    text = HOSTILE[name][:MAX_TEXT]
+    names = {"model": text, "version": text, "benchmark": text, "metric": text, "dataset_hash": text}
+    specification = chart([make(**names, verdict=text), make(**names, date=day(2), verdict="regressed")])
+    assert all(found.isprintable() and len(found) <= 100 for found in texts(specification))
+    width, height = size(specification)
+    assert 640 < width < 1200
+    assert 320 < height < 500
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_time_axis_says_the_dates() -> None:
+    found = texts(chart([make(date=day(1)), make(date=day(25))]))
+    assert [text for text in found if text.startswith("2025")] == [
         "2025-03-03",
         "2025-03-10",
         "2025-03-17",
@@ -158,46 +253,11 @@ def test_a_time_axis_says_the_dates(tmp_path: Path) -> None:
     ]
 
 
-def test_a_chart_of_nothing_says_so(tmp_path: Path) -> None:
+def test_a_chart_of_nothing_says_so() -> None:
+    assert texts(chart([])) == ["No scores recorded yet"]
+
+
+def test_the_same_rows_give_the_same_picture() -> None:
     pytest.importorskip("vl_convert")
-    render(chart([]), tmp_path / "chart.svg")
-    assert texts(tmp_path / "chart.svg") == ["No scores recorded yet"]
-
-
-def test_a_png_is_twice_as_large_for_sharp_screens(tmp_path: Path) -> None:
-    pytest.importorskip("vl_convert")
-    render(chart([make()]), tmp_path / "new" / "chart.png")
-    data = (tmp_path / "new" / "chart.png").read_bytes()
-    width, height = struct.unpack(">II", data[16:24])
-    assert data.startswith(b"\x89PNG")
-    assert width > 2 * 640
-    assert height > 2 * 320
-
-
-def test_the_same_rows_give_the_same_picture(tmp_path: Path) -> None:
-    pytest.importorskip("vl_convert")
-    for name in ("a.png", "b.png"):
-        render(chart([make()]), tmp_path / name)
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-
-
-def test_no_data_from_elsewhere_is_fetched(tmp_path: Path) -> None:
-    pytest.importorskip("vl_convert")
-    specification = {**chart([make()]), "data": {"url": "http://127.0.0.1:9/x.csv"}, "mark": "point"}
-    del specification["concat"]
-    with pytest.raises(ValueError, match="External data url not allowed"):
-        render(specification, tmp_path / "chart.svg")
-
-
-def test_another_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"chart\.pdf: a chart is \.svg or \.png"):
-        render(chart([make()]), tmp_path / "chart.pdf")
-
-
-def test_without_the_extra_the_user_is_told_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "vl_convert", None)
-    with pytest.raises(InputError) as raised:
-        render(chart([make()]), tmp_path / "chart.svg")
-    assert str(raised.value).endswith('charts need vl-convert-python; pip install "proctor-eval[plot]"')
+    rows = CASES["all marks"]
+    assert draw(chart(rows), ".png") == draw(chart(rows[::-1]), ".png")

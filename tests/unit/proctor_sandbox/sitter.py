@@ -37,7 +37,8 @@ class Sitter:
         self.candidate = self.judge = 0
 
     def task(self, test: str, *, prompt: str = "", setup: str = "", entry_point: str | None = "f") -> None:
-        self._ask({"task": {"prompt": prompt, "setup": setup, "test": test, "entry_point": entry_point}})
+        code = {"prompt": prompt, "setup": setup, "test": test, "entry_point": entry_point}
+        self._ask({"task": {**code, "calls": []}})
 
     def __call__(self, solution: str = "", kind: str = "solution", **options: Any) -> dict[str, Any]:
         """The outcome of a sample of the task told last."""

@@ -38,7 +38,7 @@ def is_closed(program: str) -> bool:
 def test_nearly_all_of_humaneval_is_closed() -> None:
     tasks = human_eval()
     assert sum(is_closed(program) for program, _ in tasks) >= 163
-    assert sum(is_closed(test) for _, test in tasks) >= 160
+    assert sum(is_closed(test) for _, test in tasks) >= 164
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
@@ -79,7 +79,6 @@ def test_the_closed_programs_of_humaneval_change_nothing_in_their_process() -> N
         ("builtins.divmod = 1", "builtins.divmod"),
         ("math.new = 1", "math.new"),
         ("collections.Counter.new = 1", "collections.Counter"),
-        ("random.random()", "random"),
         ("sys.modules['new'] = math", "modules"),
         ("copy._deepcopy_dispatch[5] = 1", "copy._deepcopy_dispatch"),
         ("sys.excepthook = print", "sys.excepthook"),

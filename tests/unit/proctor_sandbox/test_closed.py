@@ -123,7 +123,6 @@ BUILTINS = [
 MODULES = [
     "os",
     "builtins",
-    "random",
     "time",
     "decimal",
     "json",

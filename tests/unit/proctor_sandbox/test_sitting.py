@@ -36,8 +36,8 @@ def test_a_verdict_stands_whatever_the_candidates_end() -> None:
     assert conclude(verdict, ended(signal=signal.SIGKILL), 2.0) == verdict
 
 
-def test_a_timeout_tells_which_limit() -> None:
-    verdict = {"status": "timeout", "detail": "over 2 s of CPU time", "limit": "cpu"}
+def test_a_timeout_stands_for_a_candidate_that_had_to_be_ended() -> None:
+    verdict = {"status": "timeout", "detail": "over 2 s of CPU time"}
     assert conclude(verdict, ended(died=False), 2.0) == verdict
 
 
@@ -226,6 +226,15 @@ def test_a_program_that_would_pass_by_another_ones_leave_does_not(sit: Sitter) -
     sit("import re\nre.compile('planted', 2)\ndef f(): return True")
     look = "import re\ndef f():\n    re.compile('planted', 2.0)\n    return True"
     assert sit.status(look) == "error"
+
+
+@pytest.mark.parametrize("draw", ["random.random()", "random.gauss(0, 1)", "random.seed(5)"])
+def test_random_numbers_are_the_same_for_every_sample(sit: Sitter, draw: str) -> None:
+    sit.task("import random\nassert f(random.random()) == 0.8444218515250481")
+    for _ in range(3):
+        assert sit.status(f"import random\n{draw}\ndef f(x): return x") == "passed"
+    sit.task("assert f(1) == 0.8444218515250481")
+    assert sit.status("import random\ndef f(x): return random.random()") == "passed"
 
 
 @pytest.mark.parametrize(

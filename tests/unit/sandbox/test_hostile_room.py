@@ -197,7 +197,8 @@ def test_what_was_left_over_is_not_taken_for_the_next_jobs_answer() -> None:
         ("detail", ["passed"]),
         ("operations", {"call": 1}),
         ("operations", [["call"]]),
-        ("limit", 1),
+        ("calls", 1),
+        ("calls", {"a": 1}),
     ],
 )
 def test_a_forged_field_is_a_lost_room(field: str, value: object) -> None:

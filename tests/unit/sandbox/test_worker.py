@@ -155,15 +155,15 @@ def lost(agent: Agent, job: Job = JOB) -> str:
 
 
 def test_a_job_and_its_outcome(agent: Say) -> None:
-    answer = {**GOOD, "operations": ["get", "len"], "limit": "cpu", "value": 3}
+    answer = {**GOOD, "operations": ["get", "len"], "calls": [["x"]], "value": 3}
     room = Room(memory=1, processes=2, tmpfs=3, output=4, preload=("numpy",))
     end = agent(says(frame(answer)))
     worker = Worker(end.wire, room, seat=5)
     outcome = worker.run(JOB)
     assert (outcome.status, outcome.cpu_s, outcome.wall_s, outcome.value) == ("passed", 0.1, 0.2, 3.0)
-    assert (outcome.operations, outcome.limit, outcome.clean, outcome.broken) == (
+    assert (outcome.operations, outcome.calls, outcome.clean, outcome.broken) == (
         ("get", "len"),
-        "cpu",
+        (["x"],),
         True,
         False,
     )
@@ -184,6 +184,7 @@ def test_a_job_and_its_outcome(agent: Say) -> None:
         "setup": "",
         "test": "assert f() == 1",
         "entry_point": "f",
+        "calls": [],
     }
     assert (job["op"], job["id"], job["units"], job["cpu"], job["wall"]) == (
         "test",
@@ -270,7 +271,7 @@ def test_the_outcomes_before_a_wrong_answer_count(agent: Say) -> None:
         {**GOOD, "operations": "get"},
         {**GOOD, "operations": [1]},
         {**GOOD, "operations": ["get"] * 101},
-        {**GOOD, "limit": 3},
+        {**GOOD, "calls": 3},
         {key: value for key, value in GOOD.items() if key != "cpu"},
     ],
     ids=lambda answer: str(answer)[:60],

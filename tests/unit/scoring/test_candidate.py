@@ -8,8 +8,7 @@ import pytest
 from proctor.config.spec import BenchmarkSpec, DatasetSpec, ExtractSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Origin
 from proctor.gate.samples import MetricSamples
-from proctor.model import SampleResult
-from proctor.results.record import heading, line, to_line
+from proctor.gate.table import Results
 from proctor.scoring.candidate import candidate, scorer
 from proctor.scoring.exam import Exam, open_exam
 from unit.scoring.conftest import benchmark, metric
@@ -26,26 +25,19 @@ def exam(folder: Path) -> Exam:
     return open_exam(benchmark(metric("exact_match"), metric("ast_valid"), dataset=dataset), folder)
 
 
-def results(folder: Path, version: str, name: str) -> Path:
-    """Two samples of task a, one of b."""
-    path = folder / "results.jsonl"
-    scored = to_line(SampleResult(status="passed", scores={"exact_match": 1.0, "ast_valid": 0.0}))[:-1]
-    with path.open("ab") as file:
-        for task, sample in (("a", 0), ("a", 1), ("b", 0)):
-            file.write(line(heading(name, "m", version, task), sample, scored))
-    return path
+RESULTS = Results(
+    table={
+        "exact_match": {"a": (1.0, 1.0), "b": (1.0,)},
+        "ast_valid": {"a": (0.0, 0.0), "b": (0.0,)},
+    }
+)
 
 
 def test_every_metric_of_a_run_task_by_task(tmp_path: Path) -> None:
     sat = exam(tmp_path)
     name = sat.ask.benchmark.name
-    run = candidate(
-        [ModelSpec(name="m", version="v1", outputs="x")],
-        [sat],
-        results(tmp_path, "v1", name),
-        ORIGIN,
-        "sha256:ab",
-    )
+    model = ModelSpec(name="m", version="v1", outputs="x")
+    run = candidate([model], [sat], {(0, 0): RESULTS}, ORIGIN, "sha256:ab")
     assert run.origin == ORIGIN
     exact, valid = run.metrics[name, "m"]
     assert isinstance(exact, MetricSamples)
@@ -61,10 +53,8 @@ def test_every_metric_of_a_run_task_by_task(tmp_path: Path) -> None:
 def test_versions_of_one_model_are_told_apart(tmp_path: Path) -> None:
     sat = exam(tmp_path)
     name = sat.ask.benchmark.name
-    for version in ("v1", "v2"):
-        path = results(tmp_path, version, name)
     models = [ModelSpec(name="m", version=version, outputs="x") for version in ("v1", "v2")]
-    run = candidate(models, [sat], path, ORIGIN, None)
+    run = candidate(models, [sat], {(0, 0): RESULTS, (1, 0): RESULTS}, ORIGIN, None)
     assert run.metrics.keys() == {(name, "m v1"), (name, "m v2")}
 
 

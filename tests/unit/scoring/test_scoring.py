@@ -26,7 +26,17 @@ from proctor.sandbox.outcome import Outcome
 from proctor.scoring.exam import Exam, open_exam
 from proctor.scoring.fit import check
 from proctor.scoring.limit import FIRST, LAST
-from proctor.scoring.scoring import LARGEST, MOST, Ledger, groups, heads_of, look_up, score_all, works
+from proctor.scoring.scoring import (
+    LARGEST,
+    MOST,
+    Ledger,
+    conditions_of,
+    groups,
+    heads_of,
+    look_up,
+    score_all,
+    works,
+)
 from proctor.scoring.work import Work
 from proctor.scoring.writing import write_results
 from unit.scoring.conftest import benchmark, metric, outcome
@@ -115,7 +125,7 @@ def exams_of(config: Config, canonical_s: float | None = None) -> list[Exam]:
 def listed(config: Config, sandbox: Scripted | None = None) -> list[Work]:
     exams = exams_of(config)
     _, sheets = check(exams, config.models)
-    return list(works(config, exams, sheets, heads_of(config, exams, sandbox or Scripted({}))))
+    return list(works(config, exams, sheets, heads_of(exams, conditions_of(config, sandbox or Scripted({})))))
 
 
 def run(
@@ -124,7 +134,7 @@ def run(
     """The lines of results.jsonl."""
     exams = exams_of(config, canonical_s)
     _, sheets = check(exams, config.models)
-    heads = heads_of(config, exams, sandbox)
+    heads = heads_of(exams, conditions_of(config, sandbox))
     look_up(sheets, heads, journal)
     with Pool(sandbox, workers) as pool:
         score_all(works(config, exams, sheets, heads), Ledger(sheets, journal, Quiet()), pool)
@@ -227,7 +237,7 @@ def test_outputs_that_change_in_the_middle_are_told(config: Config, tmp_path: Pa
     _, sheets = check(exams, config.models)
     (tmp_path / "a.jsonl").write_text((tmp_path / "a.jsonl").read_text().replace("a01", "new"))
     with pytest.raises(InputError, match="changed while they were read"):
-        list(works(config, exams, sheets, heads_of(config, exams, None)))
+        list(works(config, exams, sheets, heads_of(exams, "")))
 
 
 def test_a_damaged_result_is_told(config: Config, journal: Journal) -> None:

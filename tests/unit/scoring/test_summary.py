@@ -71,3 +71,13 @@ def test_modes_count_tasks(count: Count) -> None:
 def test_nothing_at_all_has_no_score(count: Count) -> None:
     assert [value.score for value in count.summary().metrics] == [None, None, None]
     assert list(count.outcomes()) == []
+
+
+def test_the_table_has_every_score_in_order(count: Count) -> None:
+    add(count, "a")
+    add(count, "a", "infra_error", None)
+    add(count, "b", "failed", float("inf"))
+    assert count.table() == {
+        "pass@1": {"a": (1.0, None), "b": (None,)},
+        "f1": {"a": (0.5, None), "b": (None,)},
+    }
