@@ -392,6 +392,17 @@ def test_compare_shows_figures_flips_and_a_verdict(lab: Lab, base: Path) -> None
         assert "  newly failing: q6, q7, q8, q9, q10, q11, q12, q13, q14, q15" in lines
 
 
+def test_compare_draws_the_tasks(lab: Lab, base: Path) -> None:
+    lab.answers(wrong=range(16))
+    other(lab, "now")
+    assert lab.proctor("compare", "base", "now", "--metric", "f1", "--plot", "by-task").code == 1
+    drawn = (lab.folder / "by-task.svg").read_text()
+    assert drawn.startswith("<svg")
+    assert "f1" in drawn
+    assert "exact_match" not in drawn
+    assert (lab.folder / "by-task.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_compare_takes_recorded_runs_and_prints_json(lab: Lab) -> None:
     assert lab.run("--quiet").code == 0
     lab.answers(wrong=range(16))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from proctor.commands import picture
 from proctor.config.load import load_config
 from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, GateSpec
@@ -20,9 +21,10 @@ from proctor.gate.judged import Judged, fails, to_json
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.listing import ByLabel, Listing, listed_in
 from proctor.gate.load import load
-from proctor.gate.pairing import One, aligned
+from proctor.gate.pairing import Compared, One, aligned, compared
 from proctor.metrics import METRICS
 from proctor.report import verdicts
+from proctor.report.change import MetricChange, TaskChange
 from proctor.report.grid import grid
 from proctor.report.text import one_line
 
@@ -44,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alpha", type=_level, metavar="LEVEL", help="in place of gate.alpha")
     parser.add_argument("--max-drop", type=_points, metavar="POINTS", help="in place of gate.max_drop")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    picture.add_argument(parser, "tasks before against after")
 
 
 def _level(text: str) -> float:
@@ -79,6 +82,8 @@ def main(args: argparse.Namespace) -> int:
     _check(judged, args, config)
     for label in labels.unknown:
         print(f"left out: {one_line(label)}; name its config with --config", file=sys.stderr)
+    if args.plot:
+        _draw(base, candidate, judged, args.plot)
     if args.json:
         print(json.dumps(document(judged), sort_keys=True, indent=2))
     else:
@@ -137,6 +142,33 @@ def document(judged: Sequence[Judged]) -> dict[str, object]:
             for one in judged
         ],
     }
+
+
+def _draw(base: Baseline, candidate: Baseline, judged: Sequence[Judged], paths: Sequence[Path]) -> None:
+    """A panel for each metric that was judged."""
+    from proctor.report.scatter import scatter
+
+    shown = {(one.benchmark, one.model, found.metric) for one in judged for found in one.decisions}
+    specification = scatter(
+        [_change(one) for one in compared(base, candidate) if (one.benchmark, one.model, one.metric) in shown]
+    )
+    for path in paths:
+        picture.save(specification, path)
+
+
+def _change(one: Compared) -> MetricChange:
+    return MetricChange(
+        benchmark=one.benchmark,
+        model=one.model,
+        metric=one.metric,
+        tasks=tuple(
+            TaskChange(task_id=task.task_id, before=task.before, after=task.now, samples=task.samples)
+            for task in one.tasks
+        ),
+        higher_is_better=one.higher_is_better,
+        bounded=one.bounded,
+        pass_fail=one.passes,
+    )
 
 
 def _table(judged: Sequence[Judged]) -> str:

@@ -110,7 +110,7 @@ def lines(judged: Sequence[Judged], limit: int = 50) -> Iterator[str]:
     for origin in origins(judged)[:5]:
         told = sentence.origin(origin)
         if told:
-            yield f"baseline: {one_line(told)}"
+            yield f"baseline: {'a run ' if not origin.commit else ''}{one_line(told)}"
     several = len({one.model for one in judged}) > 1
     found = gravest_first(judged)
     for one, decision in found[:limit]:

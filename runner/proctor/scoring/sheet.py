@@ -47,7 +47,7 @@ class Sheet:
     def is_repeated(self) -> bool:
         """Whether tasks have several outputs, and each task's are one and the same, as at temperature 0."""
         several = False
-        for begin in range(0, len(self.positions), self.samples):
+        for begin in range(0, len(self.positions), self.samples) if self.samples > 1 else ():
             there = [n for n in range(begin, begin + self.samples) if self.positions[n] != ABSENT]
             several = several or len(there) > 1
             if len({bytes(self.digests[KEY * n : KEY * n + KEY]) for n in there}) > 1:

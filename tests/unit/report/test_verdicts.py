@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from proctor.gate.baseline import Origin
 from proctor.gate.comparison import Comparison
 from proctor.report.verdicts import change, figures, is_told, lines
 from unit.report.judged import ALL, EQUAL, FIRST, GOOD, NONE, REGRESSED, judge, run
@@ -85,3 +86,10 @@ def test_there_is_nothing_to_tell_of_a_first_run_alone() -> None:
     assert is_told(FIRST)
     assert not is_told(judge(None, GOOD, nothing=True))
     assert not is_told(())
+
+
+def test_a_baseline_is_told_by_what_is_known_of_it() -> None:
+    assert next(lines(judge(GOOD, GOOD, origin=Origin(date="2025-02-20T09:30:00Z")))) == (
+        "baseline: a run of 2025-02-20"
+    )
+    assert next(lines(judge(GOOD, GOOD, origin=Origin()))).startswith("not regressed: ")
