@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from proctor.report import comment
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
-from proctor.results.summary import BenchmarkSummary, Summary, Timing
+from proctor.results.summary import BenchmarkSummary, Provenance, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit
 from proctor.scoring.candidate import candidate
@@ -101,27 +101,37 @@ def run(
     repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
-    origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
-    results = {
-        place: Results(table=count.table(), repeated=place in repeated) for place, count in counts.items()
-    }
-    sat = candidate(config.models, exams, results, origin, used.image_digest)
+    sat = _candidate(config, exams, counts, repeated, used, moment)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
-    summary = Summary(
-        benchmarks=tuple(_with_verdicts(benchmark_summaries(config, exams, counts), judged)),
-        provenance=used,
-        timing=Timing(
-            started=timestamp(moment),
-            wall_s=round(time.monotonic() - began, 3),
-            cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
-            reused=reused,
-        ),
+    timing = Timing(
+        started=timestamp(moment),
+        wall_s=round(time.monotonic() - began, 3),
+        cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
+        reused=reused,
     )
+    benchmarks = _with_verdicts(benchmark_summaries(config, exams, counts), judged)
+    summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
     done = Done(summary=summary, judged=judged)
     _publish(options.out, done, counts)
     _record(config, sat, done)
     return done
+
+
+def _candidate(  # noqa: PLR0913, PLR0917 - what a run is made of
+    config: Config,
+    exams: list[Exam],
+    counts: Counts,
+    repeated: Container[tuple[int, int]],
+    used: Provenance,
+    moment: datetime,
+) -> Baseline:
+    """The run as the gate compares it; `repeated` are the models and benchmarks whose outputs are alike."""
+    results = {
+        place: Results(table=count.table(), repeated=place in repeated) for place, count in counts.items()
+    }
+    origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
+    return candidate(config.models, exams, results, origin, used.image_digest)
 
 
 def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:

@@ -327,13 +327,45 @@ def test_a_baseline_that_cannot_be_used(
     assert lab.report.startswith(f"## Proctor: {verdict.replace('_', ' ')}")
 
 
-def test_runs_without_a_common_task_are_not_compared(lab: Lab, base: Path) -> None:
-    numbers = range(100, 100 + TASKS)
-    lab.tasks(numbers)
-    lab.answers(wrong=[], numbers=numbers)
-    said = lab.proctor("compare", "base/results.jsonl", other(lab, "now"))
-    assert said.code == 0
-    assert "cannot be compared: the runs share 0.0% of their tasks, and it takes 90%" in said.out
+@pytest.mark.parametrize(
+    ("old", "new", "times", "reason", "told"),
+    [
+        (
+            '"exact_match":1.0',
+            '"exact_match":1.5',
+            1,
+            "out_of_range",
+            "it has a score of 1.5, outside of [0, 1]",
+        ),
+        (
+            r'"exact_match":[01]\.0',
+            '"exact_match":null',
+            0,
+            "all_unscored",
+            "none of this run's samples is scored",
+        ),
+        ('"exact_match":1.0', '"exact_match":null', 6, "errors", "10.0% of this run's samples are unscored"),
+        (
+            '"task_id":"q',
+            '"task_id":"x',
+            8,
+            "few_common_tasks",
+            "share 76.5% of their tasks, and it takes 90%",
+        ),
+        ('"task_id":"q', '"task_id":"x', 0, "no_common_tasks", "share 0.0% of their tasks, and it takes 90%"),
+    ],
+)
+def test_a_run_that_cannot_be_judged(
+    lab: Lab, base: Path, *, old: str, new: str, times: int, reason: str, told: str
+) -> None:
+    now = lab.folder / "now.jsonl"
+    now.write_text(re.sub(old, new, (base / "results.jsonl").read_text(), count=times))
+    arguments = ("compare", "base/results.jsonl", "now.jsonl", "--metric", "exact_match")
+    said = lab.proctor(*arguments)
+    assert said.code == 0, said.err
+    assert told in said.out
+    (one,) = json.loads(lab.proctor(*arguments, "--json").out)["comparisons"]
+    assert [(metric["verdict"], metric["reason"]) for metric in one["metrics"]] == [("inconclusive", reason)]
 
 
 def other(lab: Lab, name: str) -> str:
