@@ -49,7 +49,7 @@ class Foresight:
         return self.answers[number]
 
     def is_settled_by(self, names: Any) -> bool:
-        """Whether this sample says all that another one said that passed; `names` is what it says of those."""
+        """Whether this sample says all that one said that passed; `names` is what it says of its names."""
         if self.expected and self.plain:
             self.said = repr((names, self.answers))
         return self.said != "" and self.said == self.passing
