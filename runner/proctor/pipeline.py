@@ -19,7 +19,7 @@ from proctor.gate.judged import to_json as judged_json
 from proctor.gate.judging import Baselines, judge_run, policy_of
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
-from proctor.gate.table import entrants
+from proctor.gate.table import Results, entrants
 from proctor.leaderboard import log
 from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
@@ -98,11 +98,14 @@ def run(
         heads = heads_of(exams, conditions)
         reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+    repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
-    tables = {place: count.table() for place, count in counts.items()}
-    sat = candidate(config.models, exams, tables, origin, used.image_digest)
+    results = {
+        place: Results(table=count.table(), repeated=place in repeated) for place, count in counts.items()
+    }
+    sat = candidate(config.models, exams, results, origin, used.image_digest)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
     summary = Summary(

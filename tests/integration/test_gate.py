@@ -68,12 +68,14 @@ class Lab:
         rows = [{"id": f"q{n}", "prompt": f"{text} {n}", "reference": f"answer {n}"} for n in numbers]
         self.write("tasks.jsonl", rows)
 
-    def answers(self, wrong: Sequence[int], numbers: Sequence[int] = range(TASKS)) -> None:
-        """Two answers a question, both right or both wrong."""
+    def answers(
+        self, wrong: Sequence[int], numbers: Sequence[int] = range(TASKS), ends: Sequence[str] = ("", " ")
+    ) -> None:
+        """An answer a question and end, all of them right or all wrong."""
         rows = [
-            {"task_id": f"q{n}", "completion": "no idea" if n in wrong else f"answer {n}"}
+            {"task_id": f"q{n}", "completion": ("no idea" if n in wrong else f"answer {n}") + end}
             for n in numbers
-            for _ in range(2)
+            for end in ends
         ]
         self.write("outputs.jsonl", rows)
 
@@ -161,7 +163,7 @@ def test_the_whole_story(lab: Lab) -> None:
 
     again = lab.run("--quiet")
     assert again.code == 1, "a run that regressed must not become the baseline"
-    assert again.err.startswith("regressed: exact_match on qa got 33.3 points worse")
+    assert "\nregressed: exact_match on qa got 33.3 points worse" in again.err
 
     lab.waive("2000-01-01")
     assert lab.run("--quiet").code == 1
@@ -237,6 +239,16 @@ def test_the_config_decides(lab: Lab, base: Path, *, gate: str, wrong: int, verd
     said = lab.run("--quiet")
     assert (lab.model()["verdict"], said.code) == (verdict, code)
     assert bool(said.err) == bool(code)
+
+
+def test_outputs_that_repeat_each_other_count_once(lab: Lab, base: Path) -> None:
+    lab.config("baseline: base")
+    lab.answers(wrong=range(10))
+    assert lab.run("--quiet").code == 1
+    lab.answers(wrong=range(10), ends=("", ""))
+    said = lab.run()
+    assert (said.code, lab.judged()[0]) == (0, "inconclusive")
+    assert "warning: the outputs to a task of qa repeat each other" in said.out
 
 
 def test_a_baseline_on_the_command_line_comes_before_the_configs(lab: Lab, base: Path) -> None:
@@ -352,7 +364,6 @@ def test_a_corrupt_recorded_run_is_told_and_the_next_run_gets_over_it(lab: Lab) 
     said = lab.run()
     assert (said.code, lab.judged()) == (0, ("inconclusive", "baseline_corrupt"))
     assert f"{recorded.name} cannot be read: damaged, or not a recorded run; record it anew" in said.out
-    recorded.unlink()
     assert lab.run("--quiet").code == 0
     assert lab.judged()[0] == "not_regressed"
 
@@ -379,6 +390,17 @@ def test_compare_shows_figures_flips_and_a_verdict(lab: Lab, base: Path) -> None
         assert lines[0].split("  ")[0] == "benchmark"
         assert "-33.3 points (" in lines[2]
         assert "  newly failing: q6, q7, q8, q9, q10, q11, q12, q13, q14, q15" in lines
+
+
+def test_compare_draws_the_tasks(lab: Lab, base: Path) -> None:
+    lab.answers(wrong=range(16))
+    other(lab, "now")
+    assert lab.proctor("compare", "base", "now", "--metric", "f1", "--plot", "by-task").code == 1
+    drawn = (lab.folder / "by-task.svg").read_text()
+    assert drawn.startswith("<svg")
+    assert "f1" in drawn
+    assert "exact_match" not in drawn
+    assert (lab.folder / "by-task.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_compare_takes_recorded_runs_and_prints_json(lab: Lab) -> None:
@@ -418,6 +440,7 @@ def test_compare_holds_runs_to_what_the_command_line_says(lab: Lab, base: Path) 
         (["nowhere", "base"], "nowhere: no such file; name a report folder, a results.jsonl or"),
         (["base", "benchmark.yml"], "benchmark.yml cannot be read: damaged, or not a recorded run"),
         (["base", "base", "--metric", "bleu", "--alpha", "2"], "'2' is not a level between 0 and 1"),
+        (["base", "base", "--metric", "exact"], 'has no metric "exact"; did you mean "exact_match"?'),
         (["base", "base", "--max-drop", "much"], "'much' is not a number from 0 to 100"),
         (["base", "sums/results.jsonl"], "base: exact_match on sums has nothing to be compared with"),
     ],
@@ -445,3 +468,18 @@ def test_validate_tells_what_the_gate_can_detect(lab: Lab) -> None:
     assert warning.startswith(
         "warning: gate: exact_match on qa: out of reach: must_detect of 5.0 points takes "
     )
+
+
+def test_validate_tells_of_waivers_and_a_baseline_that_is_not_there(lab: Lab) -> None:
+    lab.config("baseline: nowhere")
+    lab.waive("2000-01-01")
+    said = lab.proctor("validate", "benchmark.yml")
+    assert said.code == 0
+    assert f"warning: gate.baseline: {lab.folder / 'nowhere'} is not there, and a run would" in said.out
+    assert (
+        "warning: .proctor/waivers.yml: the waiver of ada for exact_match on qa expired on 2000-" in said.out
+    )
+    lab.waive("soon")
+    said = lab.proctor("validate", "benchmark.yml")
+    assert said.code == 2
+    assert "waivers.yml:5:12: [0].expires: expected a day as YYYY-MM-DD" in said.err

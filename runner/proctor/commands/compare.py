@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from proctor.commands import picture
 from proctor.config.load import load_config
+from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, GateSpec
 from proctor.errors import InputError
 from proctor.gate import waiver
@@ -19,10 +21,12 @@ from proctor.gate.judged import Judged, fails, to_json
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.listing import ByLabel, Listing, listed_in
 from proctor.gate.load import load
-from proctor.gate.pairing import One, aligned
+from proctor.gate.pairing import Compared, One, aligned, compared
 from proctor.metrics import METRICS
 from proctor.report import verdicts
+from proctor.report.change import MetricChange, TaskChange
 from proctor.report.grid import grid
+from proctor.report.text import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alpha", type=_level, metavar="LEVEL", help="in place of gate.alpha")
     parser.add_argument("--max-drop", type=_points, metavar="POINTS", help="in place of gate.max_drop")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    picture.add_argument(parser, "tasks before against after")
 
 
 def _level(text: str) -> float:
@@ -69,13 +74,16 @@ def main(args: argparse.Namespace) -> int:
     listing: Listing = listed_in(config.benchmarks) if config else labels
     base, candidate = load(args.base, listing), load(args.candidate, listing)
     base = aligned(base, candidate)
+    _check_labels(args.metric or (), _labels(candidate))
     if config is None and gate.metric is None:
         gate = replace(gate, metric=_shared(base, candidate))
     waivers = waiver.read(config.path.parent / waiver.PATH) if config else ()
     judged = judge_run(candidate, One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
     _check(judged, args, config)
     for label in labels.unknown:
-        print(f"left out: {label}; name its config with --config", file=sys.stderr)
+        print(f"left out: {one_line(label)}; name its config with --config", file=sys.stderr)
+    if args.plot:
+        _draw(base, candidate, judged, args.plot)
     if args.json:
         print(json.dumps(document(judged), sort_keys=True, indent=2))
     else:
@@ -94,13 +102,22 @@ def _gate(spec: GateSpec, args: argparse.Namespace) -> GateSpec:
     return replace(spec, **{name: value for name, value in given.items() if value is not None})
 
 
+def _labels(run: Baseline) -> list[str]:
+    """The labels of its metrics, each once."""
+    return list(dict.fromkeys(metric.metric for metrics in run.metrics.values() for metric in metrics))
+
+
 def _shared(base: Baseline, candidate: Baseline) -> tuple[str, ...]:
     """The labels that both runs have."""
-    here, there = (
-        {metric.metric: None for metrics in run.metrics.values() for metric in metrics}
-        for run in (base, candidate)
-    )
-    return tuple(label for label in here if label in there)
+    there = _labels(base)
+    return tuple(label for label in _labels(candidate) if label in there)
+
+
+def _check_labels(named: Sequence[str], known: Sequence[str]) -> None:
+    for label in named:
+        if label not in known:
+            hint = did_you_mean(label, known) or f"there are {', '.join(map(shown, known)) or 'none'}"
+            raise InputError(f"--metric: the candidate has no metric {shown(label)}; {hint}")
 
 
 def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | None) -> None:
@@ -112,7 +129,8 @@ def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | 
         )
     decisions = [decision for one in judged for decision in one.decisions]
     if worst(decisions) == "no_baseline":
-        raise InputError(f"{args.base}: {decisions[0].sentence.partition('; this run')[0]}")
+        why = decisions[0].sentence.partition("; this run")[0]
+        raise InputError(f"{args.base}: {one_line(why, 600)}")
 
 
 def document(judged: Sequence[Judged]) -> dict[str, object]:
@@ -126,12 +144,39 @@ def document(judged: Sequence[Judged]) -> dict[str, object]:
     }
 
 
+def _draw(base: Baseline, candidate: Baseline, judged: Sequence[Judged], paths: Sequence[Path]) -> None:
+    """A panel for each metric that was judged."""
+    from proctor.report.scatter import scatter
+
+    shown = {(one.benchmark, one.model, found.metric) for one in judged for found in one.decisions}
+    specification = scatter(
+        [_change(one) for one in compared(base, candidate) if (one.benchmark, one.model, one.metric) in shown]
+    )
+    for path in paths:
+        picture.save(specification, path)
+
+
+def _change(one: Compared) -> MetricChange:
+    return MetricChange(
+        benchmark=one.benchmark,
+        model=one.model,
+        metric=one.metric,
+        tasks=tuple(
+            TaskChange(task_id=task.task_id, before=task.before, after=task.now, samples=task.samples)
+            for task in one.tasks
+        ),
+        higher_is_better=one.higher_is_better,
+        bounded=one.bounded,
+        pass_fail=one.passes,
+    )
+
+
 def _table(judged: Sequence[Judged]) -> str:
     header = ["benchmark", "model", "metric", *(name.lower() for name in verdicts.FIGURES)]
     header[header.index("change")] = f"change ({verdicts.level(judged) or 'interval'})"
     rows = [
         [
-            *(verdicts.cell(name) for name in (one.benchmark, one.model, found.metric)),
+            *(one_line(name, 40) for name in (one.benchmark, one.model, found.metric)),
             *verdicts.figures(found),
         ]
         for one in judged

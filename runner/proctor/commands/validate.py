@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from proctor import pipeline
@@ -11,6 +13,7 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.errors import InputError
 from proctor.executors.pool import Pool
+from proctor.gate import sentence, waiver
 from proctor.gate.plan import plans
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
@@ -42,6 +45,7 @@ def main(args: argparse.Namespace) -> int:
                 (errors if problem.severity == "error" else warnings).append(line)
     told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
     warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
+    warnings += _gate_warnings(config, errors)
     found = [] if args.no_canary else _canaries(config, exams, args.sandbox, args.workers)
     for exam, checked in zip(exams, found, strict=False):
         errors += broken_tasks(exam, [one for one in checked if one.problem])
@@ -54,6 +58,20 @@ def main(args: argparse.Namespace) -> int:
         raise InputError("\n".join(errors))
     print(f"{args.config}: ok")
     return 0
+
+
+def _gate_warnings(config: Config, errors: list[str]) -> Iterator[str]:
+    """Of waivers that have expired and a baseline that is not there; mistakes in waivers go to `errors`."""
+    baseline = config.gate.baseline
+    if baseline is not None and not baseline.exists():
+        yield f"gate.baseline: {baseline} is not there, and a run would have nothing to be compared with"
+    try:
+        waivers = waiver.read(config.path.parent / waiver.PATH)
+    except InputError as error:
+        errors.append(str(error))
+        return
+    for old in waiver.expired(waivers, datetime.now(UTC).date()):
+        yield f"{waiver.PATH}: {sentence.waiver_expired(old)}"
 
 
 def _exams(config: Config) -> tuple[list[Exam], list[str]]:

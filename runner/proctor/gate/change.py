@@ -57,7 +57,7 @@ def _change(old: TaskSamples, new: TaskSamples) -> Change:
 def flips(baseline: MetricSamples, candidate: MetricSamples) -> Flips:
     """What `Flips` says of two runs."""
     found = changes(baseline, candidate)
-    passes = all(_is_passes(run) for run in (baseline, candidate))
+    passes = are_passes(baseline, candidate)
     sign = 1 if candidate.higher_is_better else -1
     counted = [one for one in found if not passes or (one.before >= HALF) != (one.now >= HALF)]
     ordered = sorted(counted, key=lambda one: -abs(one.rise))
@@ -69,8 +69,9 @@ def flips(baseline: MetricSamples, candidate: MetricSamples) -> Flips:
     )
 
 
-def _is_passes(samples: MetricSamples) -> bool:
-    return all(score in (0, 1) for task in samples.tasks for score in task.scored)
+def are_passes(*runs: MetricSamples) -> bool:
+    """Whether every score is 0 or 1."""
+    return all(score in (0, 1) for run in runs for task in run.tasks for score in task.scored)
 
 
 def to_json(found: Sequence[Change], limit: int) -> dict[str, object]:

@@ -14,7 +14,7 @@ from proctor.gate.listing import Listing
 from proctor.gate.mean import Mean
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
-from proctor.gate.table import Table, entrants, most_samples, read_tables, samples_of
+from proctor.gate.table import Results, entrants, most_samples, read_tables, samples_of
 from proctor.metrics import METRICS
 from proctor.schema import load_schema
 
@@ -40,9 +40,9 @@ def read(folder: Path, listing: Listing) -> Baseline:
             if tables is None:
                 metrics[key] = tuple(described.means(listed))
             else:
-                table = tables.get((key[0], model["name"], model["version"]), {})
-                _check_whole(model, table, results)
-                metrics[key] = tuple(described.sampled(listed, table))
+                held = tables.get((key[0], model["name"], model["version"]), Results())
+                _check_whole(model, held, results)
+                metrics[key] = tuple(described.sampled(listed, held))
     return Baseline(origin=_origin(document), metrics=metrics)
 
 
@@ -56,7 +56,7 @@ def read_results(path: Path, listing: Listing) -> Baseline:
     for benchmark in dict.fromkeys(who[0] for who in tables):
         whose = [who for who in tables if who[0] == benchmark]
         for who, name in zip(whose, entrants(who[1:] for who in whose), strict=True):
-            listed = listing(benchmark, tables[who])
+            listed = listing(benchmark, tables[who].table)
             found = [(spec, samples_of(tables[who], spec, (benchmark, name), {})) for spec in listed]
             metrics[benchmark, name] = tuple(
                 replace(one, settings=Settings(k=spec.k, samples=most_samples(one)))
@@ -77,9 +77,9 @@ class _Described:
         self.model = model
         self.image = provenance["image_digest"]
 
-    def sampled(self, listed: Iterable[MetricSpec], table: Table) -> Iterator[MetricSamples]:
+    def sampled(self, listed: Iterable[MetricSpec], results: Results) -> Iterator[MetricSamples]:
         for spec in listed:
-            found = samples_of(table, spec, self.key, {})
+            found = samples_of(results, spec, self.key, {})
             if found is not None and spec.label in self.model["metrics"]:
                 yield replace(found, settings=self._settings(spec, most_samples(found)))
 
@@ -127,10 +127,10 @@ def _text(path: Path) -> str:
         raise BaselineError("corrupt", f"{path}: cannot be read: {error}") from error
 
 
-def _check_whole(model: dict[str, Any], table: Table, path: Path) -> None:
+def _check_whole(model: dict[str, Any], results: Results, path: Path) -> None:
     """Every sample that metrics.json counts must be there."""
     counted = sum(model["statuses"].values())
-    held = max((sum(map(len, tasks.values())) for tasks in table.values()), default=0)
+    held = max((sum(map(len, tasks.values())) for tasks in results.table.values()), default=0)
     if counted != held:
         text = f"{path}: {held} samples of {model['name']}, where metrics.json counts {counted}"
         raise BaselineError("corrupt", f"{text}; run that evaluation again")

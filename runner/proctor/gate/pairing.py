@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from proctor.gate.baseline import Baseline, BaselineError, Key
-from proctor.gate.change import Change, changes
+from proctor.gate.change import Change, are_passes, changes
 from proctor.gate.samples import MetricSamples
 
 
@@ -38,6 +38,7 @@ class Compared:
     model: str
     metric: str
     bounded: bool  # scores lie in [0, 1]
+    passes: bool  # every score is 0 or 1
     higher_is_better: bool
     tasks: tuple[Change, ...]
 
@@ -57,6 +58,7 @@ def compared(base: Baseline, candidate: Baseline) -> tuple[Compared, ...]:
                     model=samples.model,
                     metric=samples.metric,
                     bounded=samples.bounded,
+                    passes=are_passes(old, samples),
                     higher_is_better=samples.higher_is_better,
                     tasks=changes(old, samples),
                 )

@@ -16,7 +16,7 @@ from proctor.gate.judged import Judged
 FOLDER = "runs"
 _UNFIT: tuple[Reason, ...] = ("all_unscored", "out_of_range", "errors")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-z-]{1,40}" + re.escape(archive.SUFFIX))
+_NAME = re.compile(r"[0-9]{8}T[0-9]{9}Z-[0-9a-z-]{1,40}" + re.escape(archive.SUFFIX))
 
 
 def folder_of(leaderboard: Path) -> Path:
@@ -77,7 +77,9 @@ def _is_fit(judged: Judged) -> bool:
 
 
 def file_name(commit: str | None, data: bytes, moment: datetime) -> str:
-    """`20250131T093000Z-c0ffee012345-1a2b3c4d.json.gz`: when, of which commit if known, and its own hash."""
+    """`20250131T093000000Z-c0ffee012345-1a2b3c4d.json.gz`: to the millisecond, the commit, its own hash."""
+    when = moment.astimezone(UTC)
+    stamp = f"{when:%Y%m%dT%H%M%S}{when.microsecond // 1000:03d}Z"
     named = [commit[:12]] if commit and _COMMIT.fullmatch(commit) else []
-    parts = [moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"), *named, hashlib.sha256(data).hexdigest()[:8]]
+    parts = [stamp, *named, hashlib.sha256(data).hexdigest()[:8]]
     return "-".join(parts) + archive.SUFFIX

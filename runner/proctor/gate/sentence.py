@@ -137,6 +137,10 @@ def collapsed(found: Collapse) -> str:
     return f"task {found.task_id} {moved} (p = {_p(found.p)})"
 
 
+def repeated(found: Comparison) -> str:
+    return f"the outputs to a task of {found.benchmark} repeat each other, so that they count as one sample"
+
+
 def origin(found: Origin) -> str:
     """Where a baseline comes from: "commit c0ffee0 of 2025-03-01"; empty where that is not known."""
     parts = [

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 
@@ -22,18 +23,57 @@ Who = tuple[str, str, str]
 """Benchmark, model and version."""
 
 
-def read_tables(path: Path) -> dict[Who, Table]:
-    """The tables of a results.jsonl. BaselineError ("missing", "corrupt") that names the line."""
-    found: dict[Who, dict[str, dict[str, list[float | None]]]] = {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """One model's results on one benchmark.
+
+    `repeated`: wherever a task has several outputs, all of them are one and the same, as at temperature 0.
+    """
+
+    table: Table = field(default_factory=dict)
+    repeated: bool = False
+
+
+class _Reading:
+    """One model's results on one benchmark while they are read."""
+
+    def __init__(self) -> None:
+        self.scores: dict[str, dict[str, list[float | None]]] = {}
+        self._first: dict[str, str] = {}  # the output of each task
+        self._several, self._alike = False, True
+
+    def add(self, task_id: str, scores: Mapping[str, float | None], output: str) -> None:
+        for label, score in scores.items():
+            self.scores.setdefault(label, {}).setdefault(task_id, []).append(finite(score))
+        first = self._first.setdefault(task_id, "")
+        if first:
+            self._several = True
+            self._alike = self._alike and first == output
+        else:
+            self._first[task_id] = output
+
+    def done(self) -> Results:
+        table = {
+            label: {task_id: tuple(scores) for task_id, scores in tasks.items()}
+            for label, tasks in self.scores.items()
+        }
+        return Results(table=table, repeated=self._several and self._alike)
+
+
+def read_tables(path: Path) -> dict[Who, Results]:
+    """What a results.jsonl holds. BaselineError ("missing", "corrupt") that names the line."""
+    found: dict[Who, _Reading] = {}
     reader = LineReader()
     number = 0
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):  # noqa: B007 - the error names it
-                place, result = reader.read(line)
-                table = found.setdefault((place.benchmark, place.model, place.version), {})
-                for label, score in result.scores.items():
-                    table.setdefault(label, {}).setdefault(place.task_id, []).append(finite(score))
+                place, result, output = reader.read(line)
+                who = (place.benchmark, place.model, place.version)
+                reading = found.get(who)
+                if reading is None:
+                    reading = found[who] = _Reading()
+                reading.add(place.task_id, result.scores, output)
     except FileNotFoundError as error:
         raise BaselineError("missing", f"{path}: no such file") from error
     except OSError as error:
@@ -41,13 +81,7 @@ def read_tables(path: Path) -> dict[Who, Table]:
     except (ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError) as error:
         text = f"{path}:{number}: not a result; run that evaluation again"
         raise BaselineError("corrupt", text) from error
-    return {
-        who: {
-            label: {task_id: tuple(scores) for task_id, scores in tasks.items()}
-            for label, tasks in table.items()
-        }
-        for who, table in found.items()
-    }
+    return {who: reading.done() for who, reading in found.items()}
 
 
 def finite(score: float | None) -> float | None:
@@ -55,14 +89,16 @@ def finite(score: float | None) -> float | None:
     return None if score is None or not isfinite(score) else float(score)
 
 
-def samples_of(table: Table, spec: MetricSpec, key: Key, hashes: Mapping[str, str]) -> MetricSamples | None:
-    """One metric of one benchmark and model; None where the table does not have it.
+def samples_of(
+    results: Results, spec: MetricSpec, key: Key, hashes: Mapping[str, str]
+) -> MetricSamples | None:
+    """One metric of one benchmark and model; None where it was not scored.
 
     `hashes` gives tasks' content hashes by id.
-    What the run knows besides (settings, dependence, a subset) is for the caller to add with `replace`.
+    What the run knows besides (settings, a subset) is for the caller to add with `replace`.
     """
     metric = METRICS[spec.name]
-    scores = table.get(TESTS if metric.kind == "tests" else spec.label)
+    scores = results.table.get(TESTS if metric.kind == "tests" else spec.label)
     if scores is None:
         return None
     return MetricSamples(
@@ -76,6 +112,7 @@ def samples_of(table: Table, spec: MetricSpec, key: Key, hashes: Mapping[str, st
         statistic=statistic_of(spec),
         bounded=metric.bounded,
         higher_is_better=metric.higher_is_better,
+        dependent=results.repeated,
     )
 
 

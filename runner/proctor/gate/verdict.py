@@ -1,6 +1,6 @@
 """The gate: from runs and their baselines to a verdict for every metric that can block."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -99,5 +99,11 @@ def _with_comparison(told: Decision, found: Comparison, opened: Opened) -> Decis
         told,
         comparison=found,
         origin=baseline.origin if baseline else None,
-        warnings=tuple(sentence.collapsed(one) for one in found.collapses),
+        warnings=tuple(_warnings(found)),
     )
+
+
+def _warnings(found: Comparison) -> Iterator[str]:
+    if found.dependent:
+        yield sentence.repeated(found)
+    yield from (sentence.collapsed(one) for one in found.collapses)

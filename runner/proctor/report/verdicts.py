@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from proctor.gate import sentence
 from proctor.gate.baseline import Origin
 from proctor.gate.comparison import Comparison
 from proctor.gate.decision import SEVERITY, Decision
@@ -25,11 +26,6 @@ def gravest_first(judged: Iterable[Judged]) -> list[tuple[Judged, Decision]]:
     """Every decision, with whose it is."""
     listed = [(one, decision) for one in judged for decision in one.decisions]
     return sorted(listed, key=lambda item: -SEVERITY.index(item[1].verdict))
-
-
-def cell(name: str) -> str:
-    """A name in a terminal's table."""
-    return one_line(name, 40)
 
 
 def figures(decision: Decision) -> list[str]:
@@ -110,7 +106,11 @@ def _is_first(decision: Decision) -> bool:
 
 
 def lines(judged: Sequence[Judged], limit: int = 50) -> Iterator[str]:
-    """What a terminal shows: a sentence for each decision, the gravest first, then what to be warned of."""
+    """What a terminal shows: the baselines, then a sentence for each decision, the gravest first."""
+    for origin in origins(judged)[:5]:
+        told = sentence.origin(origin)
+        if told:
+            yield f"baseline: {'a run ' if not origin.commit else ''}{one_line(told)}"
     several = len({one.model for one in judged}) > 1
     found = gravest_first(judged)
     for one, decision in found[:limit]:

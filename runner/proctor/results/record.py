@@ -9,6 +9,7 @@ from proctor.model import SampleResult
 FIELDS = tuple(field.name for field in fields(SampleResult))
 SETTLED = 4096  # results that a reader remembers
 _VARYING = b',"cpu_s":'  # begins what differs from sample to sample even where nothing else does
+_OUTPUT = b',"completion_hash":"'  # begins the last field
 _SAMPLE = b',"sample":'  # ends a heading; within a text the quotation marks would be escaped
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -84,8 +85,8 @@ class LineReader:
         self._reader = Reader()
         self._heading, self._place = b"", Place(benchmark="", model="", version="", task_id="")
 
-    def read(self, line: bytes) -> tuple[Place, SampleResult]:
-        """Whose a result is, and a result that is the same but for its times and output.
+    def read(self, line: bytes) -> tuple[Place, SampleResult, str]:
+        """Whose a result is, a result that is the same but for its times and output, and the output's hash.
 
         ValueError, TypeError or RecursionError where the line is none.
         """
@@ -95,17 +96,19 @@ class LineReader:
             return _any_line(line)
         if heading != self._heading:
             self._heading, self._place = heading, _place(json.loads(heading + b"}"))
-        return self._place, self._reader.read(b"{" + result[:-1])[0]
+        found, _ = self._reader.read(b"{" + result[:-1])
+        return self._place, found, result[result.rindex(_OUTPUT) + len(_OUTPUT) : -3].decode("ascii")
 
 
-def _any_line(line: bytes) -> tuple[Place, SampleResult]:
+def _any_line(line: bytes) -> tuple[Place, SampleResult, str]:
     """A line with its keys in any order and any space between them."""
     document = json.loads(line)
     if not isinstance(document, dict) or not {*PLACE, "sample"} <= document.keys():
         raise ValueError("not a line of results")
     place = _place({name: document.pop(name) for name in PLACE})
     del document["sample"]
-    return place, from_json(document)
+    result = from_json(document)
+    return place, result, result.completion_hash
 
 
 def _place(names: dict[str, Any]) -> Place:

@@ -33,7 +33,7 @@ class ModelSummary:
     statuses: Mapping[Status, int]
     unscored_samples: int
     modes: Mapping[str, int]
-    comparison: Mapping[str, object] | None = None  # None: nothing to compare with
+    comparison: Mapping[str, object] | None = None  # the gate's decisions; None: nothing was judged
     verdict: Verdict = "no_baseline"
 
 

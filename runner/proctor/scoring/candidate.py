@@ -10,7 +10,7 @@ from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Baseline, Key, Origin
 from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
-from proctor.gate.table import Table, entrants, most_samples, samples_of
+from proctor.gate.table import Results, entrants, most_samples, samples_of
 from proctor.metrics import METRICS
 from proctor.scoring.exam import Exam
 from proctor.scoring.question import SCORER_VERSION
@@ -19,29 +19,29 @@ from proctor.scoring.question import SCORER_VERSION
 def candidate(
     models: Sequence[ModelSpec],
     exams: Sequence[Exam],
-    tables: Mapping[tuple[int, int], Table],
+    results: Mapping[tuple[int, int], Results],
     origin: Origin,
     image: str | None,
 ) -> Baseline:
-    """The run of these `tables`, by model and exam: every metric of every model, task by task.
+    """The run of these `results`, by model and exam: every metric of every model, task by task.
 
-    `image` is the digest of what code ran in. Whether samples repeat each other is not known of files, nor
-    the temperature that they were drawn at.
+    `image` is the digest of what code ran in. The temperature that samples were drawn at is not known of
+    files.
     """
     metrics: dict[Key, tuple[MetricSamples, ...]] = {}
     names = entrants((model.name, model.version) for model in models)
     for number, exam in enumerate(exams):
         for place, name in enumerate(names):
             key = (exam.ask.benchmark.name, name)
-            metrics[key] = tuple(_metrics(exam, tables.get((place, number), {}), key, image))
+            metrics[key] = tuple(_metrics(exam, results.get((place, number), Results()), key, image))
     return Baseline(origin=origin, metrics=metrics)
 
 
-def _metrics(exam: Exam, table: Table, key: Key, image: str | None) -> Iterator[MetricSamples]:
+def _metrics(exam: Exam, results: Results, key: Key, image: str | None) -> Iterator[MetricSamples]:
     hashes = {subject.task.id: subject.task.content_hash for subject in exam.subjects}
     sources = {metric.label: metric.source for metric in exam.ask.room}
     for spec in exam.ask.benchmark.metrics:
-        found = samples_of(table, spec, key, hashes)
+        found = samples_of(results, spec, key, hashes)
         if found is not None:
             settings = Settings(
                 dataset_hash=exam.dataset.hash,

@@ -43,6 +43,17 @@ class Sheet:
         """Whether every output has a result."""
         return OPEN not in self.positions
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether tasks have several outputs, and each task's are one and the same, as at temperature 0."""
+        several = False
+        for begin in range(0, len(self.positions), self.samples) if self.samples > 1 else ():
+            there = [n for n in range(begin, begin + self.samples) if self.positions[n] != ABSENT]
+            several = several or len(there) > 1
+            if len({bytes(self.digests[KEY * n : KEY * n + KEY]) for n in there}) > 1:
+                return False
+        return several
+
     def look_up(self, heads: Iterable[bytes], journal: Journal) -> int:
         """Finds the results that the journal has; how many. `heads` stand for the tasks, see `key_of`."""
         found = 0

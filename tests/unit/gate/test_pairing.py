@@ -34,6 +34,7 @@ def test_every_metric_that_both_have_task_by_task_is_laid_side_by_side() -> None
     base = Baseline(metrics={("qa", "coder"): (OLD, MEAN)})
     (found,) = compared(base, Baseline(metrics={("qa", "coder"): (NEW, f1, extra, MEAN)}))
     assert (found.benchmark, found.model, found.metric) == ("qa", "coder", "pass@1")
+    assert (found.bounded, found.higher_is_better, found.passes) == (True, True, True)
     assert found.tasks == (
         Change(task_id="t0", before=1.0, now=0.5, samples=(2, 2)),
         Change(task_id="t1", before=0.0, now=0.0, samples=(2, 2)),

@@ -49,12 +49,12 @@ def test_nothing_recorded_is_no_baseline(tmp_path: Path) -> None:
 
 
 def test_a_name_tells_when_and_of_what_and_is_safe_to_keep_anywhere() -> None:
-    assert file_name("c0ffee0123456789", b"", MOMENT) == "20250131T093000Z-c0ffee012345-e3b0c442.json.gz"
+    assert file_name("c0ffee0123456789", b"", MOMENT) == "20250131T093000000Z-c0ffee012345-e3b0c442.json.gz"
     for commit in (None, "", "../../etc", "C0FFEE0", "c0ff"):
-        assert file_name(commit, b"", MOMENT) == "20250131T093000Z-e3b0c442.json.gz"
+        assert file_name(commit, b"", MOMENT) == "20250131T093000000Z-e3b0c442.json.gz"
 
 
-def test_two_runs_of_one_second_are_both_kept(tmp_path: Path) -> None:
+def test_two_runs_of_one_moment_are_both_kept(tmp_path: Path) -> None:
     paths = {record(tmp_path, one, (), MOMENT) for one in (of(GOOD), of(BAD))}
     assert len(paths) == 2
 
@@ -77,11 +77,11 @@ def test_what_nothing_could_be_compared_with_is_not_kept(
 
 def test_a_damaged_file_is_corrupt_where_it_may_be_the_latest(tmp_path: Path) -> None:
     record(tmp_path, of(GOOD), (), MOMENT)
-    bad = tmp_path / "20250201T000000Z-00000000.json.gz"
+    bad = tmp_path / "20250201T000000000Z-00000000.json.gz"
     bad.write_bytes(b"\x1f\x8b torn")
     found = Recorded(tmp_path)
     for _ in range(2):
-        with pytest.raises(BaselineError, match="20250201T000000Z-00000000") as raised:
+        with pytest.raises(BaselineError, match="20250201T000000000Z-00000000") as raised:
             found.of(KEY)
         assert raised.value.trouble == "corrupt"
     record(tmp_path, of(BAD), (), MOMENT + timedelta(days=9))
@@ -90,6 +90,6 @@ def test_a_damaged_file_is_corrupt_where_it_may_be_the_latest(tmp_path: Path) ->
 
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     record(tmp_path, of(GOOD), (), MOMENT)
-    for name in ("notes.txt", "z.json.gz", ".20250201T000000Z-00000000.json.gz.1.tmp"):
+    for name in ("notes.txt", "z.json.gz", ".20250201T000000000Z-00000000.json.gz.1.tmp"):
         (tmp_path / name).write_text("x")
     assert Recorded(tmp_path).of(KEY) == of(GOOD)

@@ -5,13 +5,13 @@ import pytest
 from proctor.config.spec import MetricSpec
 from proctor.gate.baseline import BaselineError
 from proctor.gate.statistic import Statistic
-from proctor.gate.table import entrants, most_samples, read_tables, samples_of
+from proctor.gate.table import Results, entrants, most_samples, read_tables, samples_of
 from proctor.model import SampleResult
 from proctor.results.record import heading, line, to_line
 
 PASS_2 = MetricSpec(name="pass@k", label="pass@2", k=2)
 KEY = ("qa", "coder")
-TABLE = {"pass@1": {"a": (1.0, 0.0), "b": (None, 1.0, 0.0)}}
+TABLE = Results(table={"pass@1": {"a": (1.0, 0.0), "b": (None, 1.0, 0.0)}})
 
 
 def test_a_metrics_samples_carry_their_tasks_hashes() -> None:
@@ -36,9 +36,44 @@ def test_tables_keep_versions_apart_and_the_order_of_tasks(tmp_path: Path) -> No
     places = [("v1", "b"), ("v1", "a"), ("v2", "a")]
     path.write_bytes(b"".join(line(heading(*KEY, *place), 0, scored) for place in places))
     assert read_tables(path) == {
-        ("qa", "coder", "v1"): {"f1": {"b": (0.5,), "a": (0.5,)}, "x": {"b": (None,), "a": (None,)}},
-        ("qa", "coder", "v2"): {"f1": {"a": (0.5,)}, "x": {"a": (None,)}},
+        ("qa", "coder", "v1"): Results(
+            table={"f1": {"b": (0.5,), "a": (0.5,)}, "x": {"b": (None,), "a": (None,)}}
+        ),
+        ("qa", "coder", "v2"): Results(table={"f1": {"a": (0.5,)}, "x": {"a": (None,)}}),
     }
+
+
+@pytest.mark.parametrize(
+    ("outputs", "repeated"),
+    [
+        ({"a": ["1", "1"], "b": ["2", "2", "2"]}, True),
+        ({"a": ["1", "1"], "b": ["2"]}, True),
+        ({"a": ["1", "1"], "b": ["2", "3"]}, False),
+        ({"a": ["1", "2"], "b": ["2", "2"]}, False),
+        ({"a": ["1", "2", "1"]}, False),
+        ({"a": ["1"], "b": ["1"]}, False),
+        ({"a": ["", ""]}, False),
+        ({}, False),
+    ],
+)
+def test_outputs_repeat_where_no_task_has_two(
+    tmp_path: Path, outputs: dict[str, list[str]], repeated: bool
+) -> None:
+    path = tmp_path / "results.jsonl"
+    lines = [
+        line(
+            heading(*KEY, "v1", task),
+            number,
+            to_line(SampleResult(status="passed", scores={"f1": 1.0}, completion_hash=output))[:-1],
+        )
+        for task, listed in outputs.items()
+        for number, output in enumerate(listed)
+    ]
+    path.write_bytes(b"".join(lines))
+    found = read_tables(path).get((*KEY, "v1"), Results())
+    assert found.repeated == repeated
+    samples = samples_of(found, MetricSpec(name="f1", label="f1"), KEY, {})
+    assert samples is None or samples.dependent == repeated
 
 
 def test_no_file_is_missing(tmp_path: Path) -> None:

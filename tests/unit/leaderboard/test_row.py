@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -52,6 +53,15 @@ def summary(*values: MetricValue, commit: str | None = "c0ffee") -> Summary:
 def test_a_summary_becomes_a_row_for_each_metric() -> None:
     rows = from_summary(summary(value("pass@1", 0.75), value("ast_match", 0.5)), MOMENT)
     assert rows == (ROW, make(metric="ast_match", score=0.5))
+
+
+def test_a_verdict_stands_beside_the_metric_that_it_is_about() -> None:
+    run = summary(value("pass@1", 0.75), value("ast_match", 0.5))
+    judged = {"metrics": [{"metric": "ast_match", "verdict": "regressed"}]}
+    (benchmark,) = run.benchmarks
+    models = tuple(replace(model, comparison=judged, verdict="regressed") for model in benchmark.models)
+    run = replace(run, benchmarks=(replace(benchmark, models=models),))
+    assert [row.verdict for row in from_summary(run, MOMENT)] == ["", "regressed"]
 
 
 def test_a_metric_without_a_score_has_no_row() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from proctor.gate.baseline import Origin
 from proctor.gate.comparison import Comparison
 from proctor.report.verdicts import change, figures, is_told, lines
 from unit.report.judged import ALL, EQUAL, FIRST, GOOD, NONE, REGRESSED, judge, run
@@ -9,6 +10,7 @@ from unit.report.judged import ALL, EQUAL, FIRST, GOOD, NONE, REGRESSED, judge, 
 
 def test_a_verdict_in_a_sentence_with_the_tasks_that_flipped() -> None:
     assert list(lines(REGRESSED)) == [
+        "baseline: commit c0ffeec of 2025-02-20",
         (
             "regressed: pass@1 on humaneval got 22.5 points worse (100.0 to 77.5 over 40 tasks); had nothing "
             "changed, a drop this large would come less than 0.01% of the time, and 5% is the limit"
@@ -19,18 +21,19 @@ def test_a_verdict_in_a_sentence_with_the_tasks_that_flipped() -> None:
 
 def test_tasks_are_named_up_to_ten() -> None:
     found = list(lines(judge(run(*[NONE] * 12), run(*[ALL] * 12))))
-    assert found[1].startswith("  newly passing: HumanEval/0, ")
-    assert found[1].endswith("HumanEval/9, and 2 more")
+    assert found[2].startswith("  newly passing: HumanEval/0, ")
+    assert found[2].endswith("HumanEval/9, and 2 more")
 
 
 def test_scores_that_are_no_passes_got_worse() -> None:
     found = list(lines(judge(run((0.5,), (0.5,)), run((0.5,), (0.2,)))))
-    assert found[1] == "  worse: HumanEval/1"
+    assert found[2] == "  worse: HumanEval/1"
 
 
 def test_verdicts_are_bounded_the_gravest_first() -> None:
     found = list(lines(EQUAL * 3 + REGRESSED, 2))
     assert [line.split(":")[0] for line in found] == [
+        "baseline",
         "regressed",
         "  newly failing",
         "not regressed",
@@ -83,3 +86,10 @@ def test_there_is_nothing_to_tell_of_a_first_run_alone() -> None:
     assert is_told(FIRST)
     assert not is_told(judge(None, GOOD, nothing=True))
     assert not is_told(())
+
+
+def test_a_baseline_is_told_by_what_is_known_of_it() -> None:
+    assert next(lines(judge(GOOD, GOOD, origin=Origin(date="2025-02-20T09:30:00Z")))) == (
+        "baseline: a run of 2025-02-20"
+    )
+    assert next(lines(judge(GOOD, GOOD, origin=Origin()))).startswith("not regressed: ")

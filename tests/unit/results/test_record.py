@@ -114,11 +114,12 @@ def test_lines_come_back_as_they_were_written(
     reader = LineReader()
     for names, result in lines:
         written = line(heading(*names), 3, to_line(result)[:-1])
-        place, found = reader.read(written)
+        place, found, output = reader.read(written)
         assert place == Place(benchmark=names[0], model=names[1], version=names[2], task_id=names[3])
         assert timeless(found) == timeless(result)
+        assert json.loads(f'"{output}"') == result.completion_hash
         mixed = json.dumps(dict(reversed(json.loads(written).items()))).encode()
-        assert reader.read(mixed) == (place, result)
+        assert reader.read(mixed) == (place, result, result.completion_hash)
 
 
 WRITTEN = line(heading("b", "m", "v", "t"), 0, to_line(RESULT)[:-1])

@@ -8,7 +8,7 @@ import pytest
 from proctor.config.spec import BenchmarkSpec, DatasetSpec, ExtractSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Origin
 from proctor.gate.samples import MetricSamples
-from proctor.gate.table import Table
+from proctor.gate.table import Results
 from proctor.scoring.candidate import candidate, scorer
 from proctor.scoring.exam import Exam, open_exam
 from unit.scoring.conftest import benchmark, metric
@@ -25,17 +25,19 @@ def exam(folder: Path) -> Exam:
     return open_exam(benchmark(metric("exact_match"), metric("ast_valid"), dataset=dataset), folder)
 
 
-TABLE: Table = {
-    "exact_match": {"a": (1.0, 1.0), "b": (1.0,)},
-    "ast_valid": {"a": (0.0, 0.0), "b": (0.0,)},
-}
+RESULTS = Results(
+    table={
+        "exact_match": {"a": (1.0, 1.0), "b": (1.0,)},
+        "ast_valid": {"a": (0.0, 0.0), "b": (0.0,)},
+    }
+)
 
 
 def test_every_metric_of_a_run_task_by_task(tmp_path: Path) -> None:
     sat = exam(tmp_path)
     name = sat.ask.benchmark.name
     model = ModelSpec(name="m", version="v1", outputs="x")
-    run = candidate([model], [sat], {(0, 0): TABLE}, ORIGIN, "sha256:ab")
+    run = candidate([model], [sat], {(0, 0): RESULTS}, ORIGIN, "sha256:ab")
     assert run.origin == ORIGIN
     exact, valid = run.metrics[name, "m"]
     assert isinstance(exact, MetricSamples)
@@ -52,7 +54,7 @@ def test_versions_of_one_model_are_told_apart(tmp_path: Path) -> None:
     sat = exam(tmp_path)
     name = sat.ask.benchmark.name
     models = [ModelSpec(name="m", version=version, outputs="x") for version in ("v1", "v2")]
-    run = candidate(models, [sat], {(0, 0): TABLE, (1, 0): TABLE}, ORIGIN, None)
+    run = candidate(models, [sat], {(0, 0): RESULTS, (1, 0): RESULTS}, ORIGIN, None)
     assert run.metrics.keys() == {(name, "m v1"), (name, "m v2")}
 
 

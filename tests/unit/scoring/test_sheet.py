@@ -54,3 +54,22 @@ def test_a_key_is_of_the_output_that_was_noted() -> None:
     assert key == key_of(HEADS[0], hashlib.sha256(b"a\xed\xa0\x80").digest()[:16])
     with pytest.raises(InputError, match="changed"):
         sheet.key(HEADS[0], 0, completion("b"))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "repeated"),
+    [
+        ([["a", "a"], ["b", "b", "b"]], True),
+        ([["a", "a"], ["b"]], True),
+        ([["a", "a"], ["b", "c"]], False),
+        ([["a", "b"], ["c", "c"]], False),
+        ([["a"], ["b"]], False),
+        ([[], []], False),
+    ],
+)
+def test_outputs_repeat_where_no_task_has_two(outputs: list[list[str]], repeated: bool) -> None:
+    sheet = Sheet(len(outputs), 3)
+    for position, texts in enumerate(outputs):
+        for sample, text in enumerate(texts):
+            sheet.note(position, completion(text, sample))
+    assert sheet.is_repeated == repeated
