@@ -86,6 +86,7 @@ class Desk:
         self.exam: Optional[Exam] = None
         self.broken = ""  # why the task's own code cannot be used
         self.calls: Sequence[Call] = ()  # what the tests ask of a sample that passes
+        self.passing = ""  # what such a one says, where nothing but that decides
 
     def verdict(self, channel: Channel, job: Dict[str, Any]) -> Dict[str, Any]:
         if "task" in job:
@@ -101,16 +102,18 @@ class Desk:
     def judge(self, channel: Channel, exam: Exam, job: Dict[str, Any]) -> Dict[str, Any]:
         """Calls are sent ahead only to what can be tried again alone."""
         plain = not job["handles"] and not job["mutates"]
-        foresight = Foresight(self.calls if plain and job["used"] and not job["once"] else ())
+        ahead = plain and job["used"] and not job["once"]
+        foresight = Foresight(self.calls, self.passing) if ahead else Foresight()
         verdict = judge.judge(channel, exam, job, foresight)
         if plain and verdict["status"] == "passed":
             self.calls = foresight.calls()
+            self.passing = foresight.lesson if exam.closed else ""
             if job["operations"] is None:  # a canary, which tells what the task needs
                 verdict["calls"] = [message for _, message in self.calls]
         return verdict
 
     def take(self, task: Dict[str, Any]) -> None:
-        self.exam = None
+        self.exam, self.passing = None, ""
         self.calls = [(repr(message), message) for message in task["calls"]]
         try:
             self.exam = prepare(*(task[key] for key in ("prompt", "setup", "test", "entry_point")))

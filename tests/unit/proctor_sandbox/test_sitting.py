@@ -144,6 +144,18 @@ def test_calls_sent_ahead_change_no_verdict(sit: Sitter, test: str) -> None:
     assert [sit.status(program) for program in programs] == alone
 
 
+@pytest.mark.parametrize(
+    "test", [TEST, "import random\nassert f(1) == 2 and f(2) == 3 and random.random() < 1"]
+)
+def test_samples_that_answer_alike_get_one_verdict(sit: Sitter, test: str) -> None:
+    sit.task(test)
+    programs = [RIGHT, "def f(x): return 1 + x", "def f(x): return [0, 2, 3][x]", "def f(x): return x + True"]
+    assert [sit.status(program) for program in programs * 2] == ["passed"] * 8
+    for wrong in ("def f(x): return [0, 2, 4][x]", "def f(x): return str(x + 1)", WRONG):
+        assert sit.status(RIGHT) == "passed"
+        assert sit.status(wrong) == "failed"
+
+
 def test_an_endless_call_that_no_test_comes_to_is_no_timeout(sit: Sitter) -> None:
     sit.task("assert f(1) == 2\nassert f(7) == 8")
     sit(RIGHT)
