@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
+from typing import cast
 
 from proctor.gate.settings import Settings
 from proctor.gate.statistic import MEAN, Statistic
@@ -20,11 +21,11 @@ class TaskSamples:
 
     @property
     def scored(self) -> tuple[float, ...]:
-        return tuple(score for score in self.scores if score is not None)
+        return known(self.scores)
 
     @property
     def errors(self) -> int:
-        return sum(score is None for score in self.scores)
+        return self.scores.count(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,17 @@ class MetricSamples:
         return self.statistic.one(fsum(scores), len(scores)) if enough else None
 
 
+def known(scores: Scores) -> tuple[float, ...]:
+    """The scores that are known: mostly all, which takes a look and no copy."""
+    if None not in scores:
+        return cast("tuple[float, ...]", scores)
+    return tuple(score for score in scores if score is not None)
+
+
 def filled(scores: Scores, missing: float | None) -> tuple[float, ...]:
     """The scores with `missing` in place of those that are not known, or without these."""
-    if missing is None:
-        return tuple(score for score in scores if score is not None)
+    if missing is None or None not in scores:
+        return known(scores)
     return tuple(missing if score is None else score for score in scores)
 
 

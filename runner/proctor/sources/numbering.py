@@ -1,7 +1,5 @@
 """Which sample of which task each output is."""
 
-from collections.abc import Iterator
-
 from proctor.datasets.row import Row
 from proctor.errors import InputError
 from proctor.model import Completion
@@ -20,17 +18,18 @@ class Numbering:
         self._first: tuple[str, bool, bool] | None = None
         self._counts: dict[str, int] = {}
 
-    def completions(self, row: Row, record: Record) -> Iterator[Completion]:
+    def completions(self, row: Row, record: Record) -> list[Completion]:
         """The row's outputs. Raises InputError where it differs in kind from the first row."""
         self._check(row, record)
         task_id = str(row.number) if record.task_id is None else record.task_id
         if record.sample is not None:
-            yield Completion(task_id=task_id, sample=record.sample, text=record.texts[0])
-            return
+            return [Completion(task_id=task_id, sample=record.sample, text=record.texts[0])]
         start = self._counts.get(task_id, 0)
         self._counts[task_id] = start + len(record.texts)
-        for sample, text in enumerate(record.texts, start=start):
-            yield Completion(task_id=task_id, sample=sample, text=text)
+        return [
+            Completion(task_id=task_id, sample=sample, text=text)
+            for sample, text in enumerate(record.texts, start=start)
+        ]
 
     def _check(self, row: Row, record: Record) -> None:
         keyed, numbered = record.task_id is not None, record.sample is not None
