@@ -150,16 +150,24 @@ def _serve(own: socket.socket, memory: int, largest: int) -> NoReturn:
         while sound:
             _, fd = process.receive_with_fd(own, 1)
             if fd >= 0:
+                _leave(candidate)  # a process that was kept is ended where the next sample is of another kind
                 candidate = Channel(fd, fd, largest)
             verdict = desk.verdict(candidate, channel.receive())
             verdict["kept"] = verdict.get("kept", False) and not candidate.buffer
             if not verdict["kept"]:
-                os.close(candidate.read_fd)
+                _leave(candidate)
             sound = verdict["status"] in judge.SOUND and _resident() < grown
             sys.setrecursionlimit(RECURSION)
             channel.send({**verdict, "sound": sound})
     finally:
         os._exit(0)
+
+
+def _leave(candidate: Channel) -> None:
+    """Closes the pipe to a candidate, if there is one."""
+    if candidate.read_fd >= 0:
+        os.close(candidate.read_fd)
+    candidate.read_fd = candidate.write_fd = -1
 
 
 def _resident() -> int:

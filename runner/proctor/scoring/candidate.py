@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
 from proctor.gate.baseline import Baseline, Key, Origin
@@ -13,7 +12,7 @@ from proctor.gate.settings import Settings
 from proctor.gate.table import Results, entrants, most_samples, samples_of
 from proctor.metrics import METRICS
 from proctor.scoring.exam import Exam
-from proctor.scoring.question import SCORER_VERSION
+from proctor.scoring.question import SCORER_VERSION, said
 
 
 def candidate(
@@ -60,18 +59,8 @@ def scorer(spec: MetricSpec, benchmark: BenchmarkSpec, source: str | None) -> st
     """
     parts = [
         SCORER_VERSION,
-        [spec.name, repr(spec.extract), _options(spec.options)],
+        [spec.name, repr(spec.extract), said(spec.options)],
         source,
         [repr(benchmark.extract), benchmark.stop, benchmark.dataset.in_process],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _options(options: Mapping[str, object]) -> list[tuple[str, str]]:
-    return [(name, _option(name, value)) for name, value in sorted(options.items()) if name != "path"]
-
-
-def _option(name: str, value: object) -> str:
-    if name == "schema" and isinstance(value, str):  # a path, by now absolute
-        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
-    return repr(value)

@@ -96,16 +96,24 @@ def _room_metric(spec: MetricSpec) -> RoomMetric:
 def _fingerprint(benchmark: BenchmarkSpec, room: list[RoomMetric]) -> str:
     parts = [
         SCORER_VERSION,
-        [
-            [spec.name, spec.label, repr(spec.extract), repr(sorted(spec.options.items()))]
-            for spec in benchmark.metrics
-        ],
+        [[spec.name, spec.label, repr(spec.extract), said(spec.options)] for spec in benchmark.metrics],
         [metric.source for metric in room],
         repr(benchmark.extract),
         benchmark.stop,
         benchmark.dataset.in_process,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def said(options: Mapping[str, object]) -> list[tuple[str, str]]:
+    """A metric's options as text. Of a file counts what it says, not where it is."""
+    return [(name, _option(name, value)) for name, value in sorted(options.items()) if name != "path"]
+
+
+def _option(name: str, value: object) -> str:
+    if name == "schema" and isinstance(value, str):  # a path, by now absolute
+        return hashlib.sha256(Path(value).read_bytes()).hexdigest()
+    return repr(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -291,6 +292,17 @@ def test_functions_and_samples_take_turns(sit: Sitter) -> None:
         counted = sit.candidate
         assert sit("", "function", **request)["value"] == 1.0
         assert sit.candidate == counted
+
+
+def test_a_judge_keeps_no_pipe_to_a_candidate_that_was_ended(sit: Sitter) -> None:
+    sit.task(TEST)
+    request = {"op": "function", "request": ["function", "ast_valid", {"prediction": "x = 1"}]}
+    held = []
+    for _ in range(3):
+        assert sit.status(RIGHT) == "passed"
+        assert sit("", "function", **request)["value"] == 1.0
+        held.append((sit.judge, len(list(Path(f"/proc/{sit.judge}/fd").iterdir()))))
+    assert len(set(held)) == 1
 
 
 def test_tests_and_solution_together_are_never_kept(sit: Sitter) -> None:

@@ -181,3 +181,16 @@ def test_the_fingerprint_covers_all_that_a_score_depends_on(dataset: DatasetSpec
     assert len(set(prints)) == len(prints)
     assert question(asked(dataset)).fingerprint == prints[0]
     assert question(replace(base, samples=5)).fingerprint == prints[0]
+
+
+def test_the_fingerprint_covers_what_a_schema_says_and_not_where_it_is(
+    dataset: DatasetSpec, tmp_path: Path
+) -> None:
+    def fingerprint(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.write_text(text)
+        return question(asked(dataset, metric("json_valid", schema=str(path)))).fingerprint
+
+    first = fingerprint("a.json", '{"type": "object"}')
+    assert fingerprint("b.json", '{"type": "object"}') == first
+    assert fingerprint("a.json", '{"type": "array"}') != first
