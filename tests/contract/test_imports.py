@@ -1,8 +1,11 @@
 """Which part may import which: the trust boundary, and dependencies that point one way."""
 
 import ast
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -159,3 +162,17 @@ def test_nothing_outside_runs_what_belongs_in_the_room() -> None:
         if word.split(".")[0] == "proctor_sandbox" and word not in FACES_THE_ROOM
     ]
     assert wrong == []
+
+
+def test_what_is_large_is_loaded_where_it_is_used(root: Path) -> None:
+    """A run without an engine, a baseline, a pattern or a picture does without what these need."""
+    large = {"docker", "numpy", "regex", "requests", "vl_convert"}
+    script = f"import proctor.commands.run, sys; print(*({large} & {{*sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(root / "runner")},
+    )
+    assert done.stdout.split() == []

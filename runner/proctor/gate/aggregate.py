@@ -1,14 +1,18 @@
 """The test against a baseline of which only the mean is known."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
-from proctor.gate.comparison import Comparison
-from proctor.gate.interval import Spread
 from proctor.gate.mean import Mean
-from proctor.gate.rule import Rule
-from proctor.gate.samples import MetricSamples, Missing
+
+if TYPE_CHECKING:
+    from proctor.gate.comparison import Comparison
+    from proctor.gate.rule import Rule
+    from proctor.gate.samples import MetricSamples, Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,9 @@ def p_value(baseline: Mean, candidate: Mean, drop: float) -> float:
 
 def compare(pair: MeanPair, rule: Rule, missing: Missing | None = None) -> Comparison:
     """The comparison by the z test; a task's samples that are dependent or make one pass@k count as one."""
+    from proctor.gate.comparison import Comparison
+    from proctor.gate.interval import Spread
+
     samples = pair.candidate
     better = float(samples.higher_is_better)
     fill = None if missing is None else better if missing.candidate == "best" else 1 - better

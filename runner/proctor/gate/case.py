@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from proctor.gate import sentence
 from proctor.gate.aggregate import MeanPair
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Trouble, check
-from proctor.gate.comparison import compare
 from proctor.gate.decision import Decision, Reason
 from proctor.gate.rule import Rule
 from proctor.gate.samples import Match, MetricSamples, match
@@ -140,6 +139,8 @@ def _match(old: MetricSamples, samples: MetricSamples, rule: Rule) -> Decision |
     settled = _incomparable(old, samples, found, rule)
     if settled is None:
         return found
+    from proctor.gate.comparison import compare
+
     shown = compare([found], rule)
     return replace(settled, comparison=shown[0] if shown else None)
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, inf
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from proctor.gate import exact, interval, permutation, population
 from proctor.gate.collapse import Collapse, collapses
-from proctor.gate.exact import Counts
+from proctor.gate.exact import Counts, Floats
 from proctor.gate.permutation import Deal
 from proctor.gate.rule import POINT, Rule
 from proctor.gate.samples import Match, Missing, Pair, pairs, reach
-from proctor.gate.statistic import Floats, Statistic
+
+if TYPE_CHECKING:
+    from proctor.gate.statistic import Statistic
 
 Method = Literal["exact", "permutation", "maxT", "sign-flip", "z"]
 

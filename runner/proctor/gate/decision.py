@@ -1,15 +1,20 @@
 """What the gate says of one metric, with why."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from proctor.gate import sentence
-from proctor.gate.baseline import Origin
-from proctor.gate.comparison import Comparison
 from proctor.gate.waiver import Waiver, find
 from proctor.results.summary import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from proctor.gate.baseline import Origin
+    from proctor.gate.comparison import Comparison
 
 Reason = Literal[
     "drop",  # regressed: p <= alpha, and the drop may exceed max_drop

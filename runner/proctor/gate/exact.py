@@ -16,8 +16,8 @@ from math import comb, gcd, lcm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-DRAWS = 20_000
-SEED = 20_240_711
+from proctor.gate.rule import DRAWS, SEED
+
 LATTICE = 2**21  # points of the statistic's distribution, past which it is drawn from
 SMALLEST = 1e-100  # a smaller p is given as this
 

@@ -7,9 +7,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from proctor.gate.exact import Counts, Ints, hypergeometric
+from proctor.gate.exact import Counts, Floats, Ints, hypergeometric
 from proctor.gate.permutation import Deal
-from proctor.gate.statistic import Floats, Statistic
+from proctor.gate.statistic import Statistic
 
 MOST_SAMPLES, MOST_TASKS = 1000, 1_000_000
 TYPICAL_VARIANCE = 0.10  # of passes within a task, where tasks are mostly easy or mostly hard; at most 0.25

@@ -19,8 +19,9 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from proctor.gate.exact import DRAWS, SEED
-from proctor.gate.statistic import Floats, Statistic
+from proctor.gate.exact import Floats
+from proctor.gate.rule import DRAWS, SEED
+from proctor.gate.statistic import Statistic
 
 ENUMERATED = 1000  # a task with at most so many deals has them all in its pool
 POOLED = 2**18  # deals in the pools of all tasks, as far as each has LEAST at least

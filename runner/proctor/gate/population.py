@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from proctor.gate.exact import Floats
 from proctor.gate.permutation import Pool
-from proctor.gate.statistic import Floats
 
 
 def flips(drops: Sequence[Floats]) -> list[Pool]:

@@ -1,13 +1,19 @@
 """A verdict in one plain sentence. Names stand as they are: what shows a sentence escapes it."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from proctor.gate.baseline import Origin
-from proctor.gate.collapse import Collapse
-from proctor.gate.comparison import Comparison
+from typing import TYPE_CHECKING
+
 from proctor.gate.rule import POINT, Rule
-from proctor.gate.samples import Match, MetricSamples
-from proctor.gate.waiver import Waiver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from proctor.gate.baseline import Origin
+    from proctor.gate.collapse import Collapse
+    from proctor.gate.comparison import Comparison
+    from proctor.gate.samples import Match, MetricSamples
+    from proctor.gate.waiver import Waiver
 
 
 def regressed(found: Comparison, rule: Rule) -> str:

@@ -1,17 +1,22 @@
-"""What a task's samples come to: their mean, or an estimate of pass@k or pass^k."""
+"""What a task's samples come to: their mean, or an estimate of pass@k or pass^k.
 
-from collections.abc import Callable, Mapping
+numpy is loaded where it is used: a run without a baseline does without.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal
 
 from proctor.metrics.pass_at_k import pass_at_k
 from proctor.metrics.pass_hat_k import pass_hat_k
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from proctor.gate.exact import Floats
+
 Kind = Literal["mean", "pass@k", "pass^k"]
 
 _ESTIMATORS: Mapping[str, Callable[[int, int, int], float]] = {"pass@k": pass_at_k, "pass^k": pass_hat_k}
@@ -35,11 +40,14 @@ class Statistic:
         """
         if self.is_mean:
             return totals / n
-        return _table(self.kind, self.k, n)[totals.astype(np.int64)]
+        values: Floats = _table(self.kind, self.k, n)[totals.astype(int)]
+        return values
 
     def one(self, total: float, n: int) -> float:
         """One task's value."""
-        return float(self.of(np.array([total]), n)[0])
+        if self.is_mean:
+            return total / n
+        return _ESTIMATORS[self.kind](n, round(total), self.k)
 
 
 MEAN = Statistic()
@@ -48,4 +56,6 @@ MEAN = Statistic()
 @cache
 def _table(kind: Kind, k: int, n: int) -> Floats:
     """The estimates for 0 to n passes in n samples."""
+    import numpy as np
+
     return np.array([_ESTIMATORS[kind](n, c, k) for c in range(n + 1)])

@@ -1,19 +1,24 @@
 """The gate: from runs and their baselines to a verdict for every metric that can block."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import date
+from typing import TYPE_CHECKING
 
 from proctor.gate import aggregate, sentence
 from proctor.gate.case import Case, Opened, decision, open_case
-from proctor.gate.comparison import Comparison, compare
 from proctor.gate.decision import Decision, Reason, waived
-from proctor.gate.permutation import holm
-from proctor.gate.rule import Call, Rule
 from proctor.gate.samples import AGAINST, FOR, MetricSamples, Missing
-from proctor.gate.waiver import Waiver
 
-Comparisons = list[Comparison]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from proctor.gate.comparison import Comparison
+    from proctor.gate.rule import Call, Rule
+    from proctor.gate.waiver import Waiver
+
+    Comparisons = list[Comparison]
 
 
 def judge(
@@ -38,7 +43,11 @@ def least_p(decisions: Iterable[Decision]) -> float:
 
 def _compared(opened: Opened, rule: Rule, missing: Missing | None = None) -> Comparisons:
     """The comparisons of a case, p adjusted within it: maxT, and Bonferroni for means that stand alone."""
-    found = compare(opened.matches, rule, missing) if opened.matches else []
+    found: Comparisons = []
+    if opened.matches:
+        from proctor.gate.comparison import compare
+
+        found = compare(opened.matches, rule, missing)
     means = [aggregate.compare(pair, rule, missing) for pair in opened.means]
     tests = bool(found) + len(means)
     return [replace(one, p=min(1.0, one.p * tests)) for one in (*found, *means)]
@@ -46,6 +55,10 @@ def _compared(opened: Opened, rule: Rule, missing: Missing | None = None) -> Com
 
 def _adjusted(index: int, found: Sequence[Comparisons]) -> Comparisons:
     """One case's comparisons, p adjusted for all cases."""
+    if not found[index]:
+        return []
+    from proctor.gate.permutation import holm
+
     ps = holm([[one.p for one in comparisons] for comparisons in found])[index]
     return [replace(one, p=p) for one, p in zip(found[index], ps, strict=True)]
 

@@ -1,16 +1,22 @@
 """What the gate says, in words and figures, for a comment and a terminal alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from proctor.gate import sentence
-from proctor.gate.baseline import Origin
-from proctor.gate.comparison import Comparison
 from proctor.gate.decision import SEVERITY, Decision
-from proctor.gate.judged import Judged
 from proctor.gate.rule import POINT
 from proctor.report.text import count, number, one_line
-from proctor.results.summary import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from proctor.gate.baseline import Origin
+    from proctor.gate.comparison import Comparison
+    from proctor.gate.judged import Judged
+    from proctor.results.summary import Verdict
 
 WORDS: dict[Verdict, str] = {
     "no_baseline": "no baseline yet",

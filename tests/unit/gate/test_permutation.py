@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -8,8 +9,11 @@ from hypothesis import strategies as st
 
 from proctor.gate import exact, permutation
 from proctor.gate.permutation import Deal, holm, max_t, p_value, pools
-from proctor.gate.statistic import MEAN, Floats, Statistic
+from proctor.gate.statistic import MEAN, Statistic
 from unit.gate.runs import counts
+
+if TYPE_CHECKING:
+    from proctor.gate.exact import Floats
 
 PASS_2 = Statistic(kind="pass@k", k=2)
 DRAWS = 20_000
