@@ -163,7 +163,7 @@ def test_a_job_and_its_outcome(agent: Say) -> None:
     assert (outcome.status, outcome.cpu_s, outcome.wall_s, outcome.value) == ("passed", 0.1, 0.2, 3.0)
     assert (outcome.operations, outcome.calls, outcome.clean, outcome.broken) == (
         ("get", "len"),
-        (["x"],),
+        '[["x"]]',
         True,
         False,
     )
