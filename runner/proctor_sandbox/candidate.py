@@ -25,6 +25,7 @@ from .source import Source, read
 MUTABLE = (list, dict, set, bytearray, collections.deque)
 MODULE = "solution"
 COROUTINES = (types.CoroutineType,)
+SHALLOWER = 8  # frames that calls ahead go without: at least as many as `serve` has and `_answer` has not
 
 
 class Printed(io.RawIOBase):
@@ -153,7 +154,12 @@ class Candidate(Exchange):
 
     def _answers(self, ahead: List[Any]) -> Optional[List[Message]]:
         """None where a call printed: its tests could not tell what belongs to which."""
-        answers = [self._answer(*call) for call in ahead]
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit - SHALLOWER)
+        try:
+            answers = [self._answer(*call) for call in ahead]
+        finally:
+            sys.setrecursionlimit(limit)
         return None if self.printed.take() else answers
 
     def _answer(self, target: int, args: List[Any], kwargs: Dict[str, Any]) -> Message:

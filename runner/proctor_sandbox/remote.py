@@ -32,6 +32,10 @@ class Function(Borrowed):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("call", *args, **kwargs)
 
+    def __deepcopy__(self, _: Any) -> "Function":
+        """A function is its own copy."""
+        return self
+
 
 class Iteration(Borrowed):
     """An iterator or generator that the test passed in."""

@@ -69,7 +69,7 @@ class Docker:
                 log_config=LogConfig(type="none"),
             )
             created = api.create_container(
-                self.image,
+                self.digest,  # a name may come to mean another image while this runs
                 entrypoint=["python3", *ARGUMENTS],
                 command=[],
                 user=f"{uid}:{uid}",

@@ -1,5 +1,6 @@
 """What a room is asked to do."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ class TaskCode:
     setup: str
     test: str
     entry_point: str | None
-    calls: tuple[object, ...] = ()  # what the tests asked of the canonical solution
+    calls: str = "[]"  # JSON: what the tests asked of the canonical solution
 
     def frame(self) -> Mapping[str, Any]:
         return {
@@ -22,7 +23,7 @@ class TaskCode:
             "setup": self.setup,
             "test": self.test,
             "entry_point": self.entry_point,
-            "calls": list(self.calls),
+            "calls": json.loads(self.calls),
         }
 
 

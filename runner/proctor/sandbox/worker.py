@@ -14,7 +14,8 @@ from proctor.sandbox.room import Room
 from proctor_sandbox.frames import HEADER, pack
 
 LARGEST_ANSWER = 1 << 20  # bytes; a clerk's answers are some hundred
-GRACE = 30.0  # seconds that an answer may come after the job's own wall-clock limit
+TRIES = 2  # of a job in the room: in a process that was used, then in one of its own
+GRACE = 30.0  # seconds that an answer may come after the job's own wall-clock limits
 START_LIMIT = 60.0  # seconds until the agent has to answer its first message
 
 
@@ -65,7 +66,7 @@ class Worker:
         first = self.number + 1
         self.connection.write(self._frames(jobs), time.monotonic() + GRACE)
         for number, (job, after) in enumerate(zip(jobs, [*jobs[1:], None], strict=True), first):
-            patience = job.wall + (after.wall if after else 0.0) + GRACE
+            patience = TRIES * (job.wall + (after.wall if after else 0.0)) + GRACE
             yield parse_outcome(self._answer(number, time.monotonic() + patience))
 
     def _frames(self, jobs: Sequence[Job]) -> bytes:

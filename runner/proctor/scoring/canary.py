@@ -19,7 +19,7 @@ class Checked:
     needs: Needs
     problem: str = ""
     canonical_s: float | None = None  # CPU seconds of the canonical solution
-    calls: tuple[object, ...] = ()  # what the tests asked of it
+    calls: str = "[]"  # JSON: what the tests asked of it
 
 
 def task_code(task: Task) -> TaskCode:

@@ -47,7 +47,8 @@ class Memory:
 
 
 def _to_json(checked: Checked) -> bytes:
-    found = {"needs": asdict(checked.needs), "canonical_s": checked.canonical_s, "calls": checked.calls}
+    calls = json.loads(checked.calls)
+    found = {"needs": asdict(checked.needs), "canonical_s": checked.canonical_s, "calls": calls}
     return json.dumps(found, separators=(",", ":")).encode("ascii")
 
 
@@ -61,7 +62,7 @@ def _from_json(task_id: str, line: bytes) -> Checked | None:
             task_id=task_id,
             needs=Needs(**{**needs, "operations": None if operations is None else tuple(operations)}),
             canonical_s=found["canonical_s"],
-            calls=tuple(found["calls"]),
+            calls=json.dumps(list(found["calls"]), separators=(",", ":")),
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

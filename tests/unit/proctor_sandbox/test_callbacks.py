@@ -219,3 +219,8 @@ def test_an_argument_that_is_returned_is_itself(sit: Sit) -> None:
 def test_what_a_method_changes_is_copied_back(sit: Sit) -> None:
     solution = "class A:\n    def fill(self, x): x.append(1)"
     sit.passes("x = []\nA().fill(x)\nassert x == [1]", solution, handles=True, mutates=True, entry_point=None)
+
+
+def test_a_function_among_the_arguments_is_its_own_copy(sit: Sit) -> None:
+    test = "assert f([lambda x: x + 1]) == 2"
+    sit.passes(test, "import copy\ndef f(given):\n    return copy.deepcopy(given)[0](1)")

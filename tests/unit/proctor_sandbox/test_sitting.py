@@ -122,6 +122,17 @@ def test_calls_that_are_expected_are_answered_ahead(sit: Sitter) -> None:
     assert sit.candidate == used
 
 
+def test_no_recursion_is_deep_enough_ahead_that_is_too_deep_otherwise(sit: Sitter) -> None:
+    recursive = "def g(n): return n and g(n - 1)\ndef f(x):\n    g({})\n    return x + 1"
+    sit.task(TEST)
+    sit(RIGHT)
+    for depth in range(975, 1000):
+        ahead = sit.status(recursive.format(depth))
+        sit(OPEN)  # the next one has a process of its own
+        assert (depth, ahead) == (depth, sit.status(recursive.format(depth)))
+        sit(RIGHT)
+
+
 @pytest.mark.parametrize(
     "test",
     [

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from proctor.errors import SandboxLost
-from proctor.sandbox.docker import ContainerConnection, _reference
+from proctor.sandbox import docker
+from proctor.sandbox.docker import ContainerConnection, Docker, _reference
+from proctor.sandbox.room import Room
 
 OUT, ERR = 1, 2
 
@@ -153,3 +155,39 @@ def test_another_thread_can_end_it(ends: Ends) -> None:
 )
 def test_an_images_repository_and_tag(image: str, repository: str, tag: str | None) -> None:
     assert _reference(image) == (repository, tag)
+
+
+class Images:
+    """An engine where the name `image` means another image every time it is asked for."""
+
+    def __init__(self) -> None:
+        self.api = self.images = self
+        self.asked = 0
+        self.created: list[str] = []
+
+    def get(self, image: str) -> "Images":
+        del image
+        self.asked += 1
+        return self
+
+    @property
+    def id(self) -> str:
+        return f"sha256:{self.asked}"
+
+    def create_host_config(self, **options: Any) -> None:
+        del options
+
+    def create_container(self, image: str, **options: Any) -> dict[str, str]:
+        del options
+        self.created.append(image)
+        return {"Id": "c"}
+
+
+def test_every_room_has_the_image_that_results_are_told_to_be_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Images()
+    monkeypatch.setattr(docker, "_connect", lambda: engine)
+    monkeypatch.setattr(docker, "_sweep", lambda _: None)
+    sandbox = Docker(Room(), "image")
+    for _ in range(2):
+        sandbox._create()
+    assert engine.created == [sandbox.digest] * 2 == ["sha256:1"] * 2

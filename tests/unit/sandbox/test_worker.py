@@ -163,7 +163,7 @@ def test_a_job_and_its_outcome(agent: Say) -> None:
     assert (outcome.status, outcome.cpu_s, outcome.wall_s, outcome.value) == ("passed", 0.1, 0.2, 3.0)
     assert (outcome.operations, outcome.calls, outcome.clean, outcome.broken) == (
         ("get", "len"),
-        (["x"],),
+        '[["x"]]',
         True,
         False,
     )
@@ -425,3 +425,24 @@ def test_descriptors_are_not_lost() -> None:
         with pytest.raises(SandboxError):
             Worker(wire, Room())
     assert descriptors() == before
+
+
+def test_a_job_that_is_tried_twice_may_take_its_limit_twice() -> None:
+    class Heard:
+        """A connection that answers two jobs at once, and keeps the deadlines of what is read."""
+
+        def __init__(self) -> None:
+            self.deadlines: list[float] = []
+
+        def write(self, data: bytes, deadline: float) -> None:
+            del data, deadline
+
+        def read(self, deadline: float) -> bytes:
+            self.deadlines.append(deadline)
+            return frame(HELLO) if len(self.deadlines) == 1 else frame({**GOOD, "id": len(self.deadlines)})
+
+    heard: Any = Heard()
+    worker = Worker(heard, Room())
+    began = time.monotonic()
+    list(worker.run_each([replace(JOB, wall=1000.0), replace(JOB, wall=500.0)]))
+    assert [round((deadline - began - module.GRACE) / 100) for deadline in heard.deadlines[1:]] == [30, 10]

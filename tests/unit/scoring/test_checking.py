@@ -40,7 +40,7 @@ class Scripted:
             yield outcome(
                 "passed" if passes else "failed",
                 operations=("get",),
-                calls=(["call", text],) if passes else (),
+                calls=f'[["call","{text}"]]' if passes else "[]",
             )
 
     def run(self, job: Job) -> Outcome:
@@ -91,7 +91,7 @@ def test_what_was_found_of_a_task_is_found_again_without_a_room(
 ) -> None:
     before, ran = found(exam_of(dataset, a="1", b="2"), journal)
     assert len(ran) == 4
-    assert [one.calls for one in before] == [(["call", "1"],), (["call", "2"],)]
+    assert [one.calls for one in before] == ['[["call","1"]]', '[["call","2"]]']
     assert found(exam_of(dataset, a="1", b="2"), journal) == (before, [])
 
 
