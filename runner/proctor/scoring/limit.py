@@ -22,7 +22,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`first` holds beside others; what exceeds it is run again alone, and `last` makes it a timeout."""
+    """`first` holds beside others; what exceeds it is run again, and `last` makes it a timeout."""
 
     first: Limit
     last: Limit
