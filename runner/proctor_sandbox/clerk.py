@@ -15,7 +15,7 @@ from .examiner import Examiner
 from .frames import Channel
 from .sitting import Sitting
 
-DELAY = 0.05  # seconds that an answer may wait for the next ones while there are more jobs
+DELAY = 0.05  # seconds after which an answer waits for no more than the next one, while there are jobs
 
 
 class Clerk:

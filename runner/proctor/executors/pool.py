@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 Action = Callable[["Runner", Item], Iterable[Answer]]
-DELAY = 0.05  # seconds that an answer may wait for the next ones: threads that wake each other take time
+DELAY = 0.05  # seconds after which an answer waits for no more than the next one: waking threads takes time
 AHEAD = 2  # items a worker that are asked for before they are needed
 
 

@@ -25,11 +25,6 @@ def parse_text(task: Task, code: str) -> str:
     return units(task, code)[-1]
 
 
-def canonical_units(task: Task) -> tuple[str, ...] | None:
-    """The units of the task's own solution; None where it has none."""
-    return None if task.canonical is None else units(task, task.canonical)
-
-
 def _is_whole(code: str, name: str | None) -> bool:
     first = first_line(code)
     in_body = bool(indentation(first)) or first.startswith(("return ", "yield "))

@@ -43,12 +43,6 @@ def tally(scores: Iterable[float | None]) -> TaskTally:
     return found
 
 
-def task_mean(scores: Iterable[float | None]) -> float | None:
-    """The mean of a task's scored samples, or None where none is scored."""
-    found = tally(scores)
-    return found.total / found.n if found.n else None
-
-
 def task_value(task: TaskTally, spec: MetricSpec) -> float | None:
     """A task's value: its estimate of pass@k or pass^k, else its mean. None under k scored samples."""
     if task.n < spec.k:

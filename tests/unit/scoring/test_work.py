@@ -101,10 +101,12 @@ def own(tmp_path: Path) -> Any:
     [
         (outcome(value=0.3), 0.3, "passed"),
         (outcome(value=None), None, "passed"),
-        (outcome("error", "ValueError: x"), None, "error"),
+        (outcome("error", "ValueError: x"), 0.0, "error"),
+        (outcome("timeout", "over 10 s of CPU time"), 0.0, "timeout"),
+        (outcome("infra_error", "lost"), None, "infra_error"),
     ],
 )
-def test_a_users_metric_that_fails_says_nothing(
+def test_an_output_that_breaks_a_users_metric_gains_nothing_by_that(
     work_of: WorkOf, tmp_path: Path, answer: Outcome, value: float | None, status: str
 ) -> None:
     result, room = scored(work_of((own(tmp_path),), task(reference="r"), "x"), answer)
