@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any, Callable, Dict, NoReturn, Optional, Sequence
 
-from . import judge, process
+from . import process, trial
 from .exam import Exam, prepare
 from .foresight import Call, Foresight
 from .frames import Channel, FrameError
@@ -96,7 +96,7 @@ class Desk:
         if self.exam is None:
             return {"status": "error", "detail": self.broken, "broken": True}
         if job["in_process"]:
-            return {**judge.believe(channel, self.exam, job), "lasting": self.exam.closed}
+            return {**trial.believe(channel, self.exam, job), "lasting": self.exam.closed}
         return {**self.judge(channel, self.exam, job), "lasting": self.exam.closed}
 
     def judge(self, channel: Channel, exam: Exam, job: Dict[str, Any]) -> Dict[str, Any]:
@@ -104,7 +104,7 @@ class Desk:
         plain = not job["handles"] and not job["mutates"]
         ahead = plain and job["used"] and not job["once"]
         foresight = Foresight(self.calls, self.passing) if ahead else Foresight()
-        verdict = judge.judge(channel, exam, job, foresight)
+        verdict = trial.judge(channel, exam, job, foresight)
         if plain and verdict["status"] == "passed":
             self.calls = foresight.calls()
             self.passing = foresight.lesson if exam.closed else ""
@@ -156,7 +156,7 @@ def _serve(own: socket.socket, memory: int, largest: int) -> NoReturn:
             verdict["kept"] = verdict.get("kept", False) and not candidate.buffer
             if not verdict["kept"]:
                 _leave(candidate)
-            sound = verdict["status"] in judge.SOUND and _resident() < grown
+            sound = verdict["status"] in trial.SOUND and _resident() < grown
             sys.setrecursionlimit(RECURSION)
             channel.send({**verdict, "sound": sound})
     finally:

@@ -16,7 +16,8 @@ from proctor_sandbox.exchange import Lost
 from proctor_sandbox.foresight import Foresight
 from proctor_sandbox.frames import ENCODE, Channel
 from proctor_sandbox.handle import Handle, Permissions
-from proctor_sandbox.judge import Judge, judge
+from proctor_sandbox.judge import Judge
+from proctor_sandbox.trial import judge
 
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 TROUBLES = ("", "gone", "protocol", "output_limit")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from proctor_sandbox import candidate, judge
+from proctor_sandbox import candidate, trial
 from proctor_sandbox.exam import prepare
 from proctor_sandbox.foresight import Foresight
 from proctor_sandbox.frames import Channel
@@ -84,9 +84,9 @@ def examine(job: dict[str, Any]) -> dict[str, Any]:
         exam = prepare(job["prompt"], job["setup"], job["test"], job["entry_point"])
         channel = Channel(ours.fileno(), ours.fileno(), LARGEST)
         if job["in_process"]:
-            verdict = judge.believe(channel, exam, job)
+            verdict = trial.believe(channel, exam, job)
         else:
-            verdict = judge.judge(channel, exam, job, Foresight())
+            verdict = trial.judge(channel, exam, job, Foresight())
         Channel(-1, written.fileno()).send(verdict)
 
     pids = [
