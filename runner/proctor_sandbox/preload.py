@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-from typing import Iterable
+from typing import Sequence
 
 # Not `threading`, nor what imports it: once it is loaded, every fork pays for its housekeeping, 0.3 ms.
 COMMON = (
@@ -15,8 +15,10 @@ COMMON = (
 ).split()
 
 
-def modules(names: Iterable[str]) -> None:
+def modules(names: Sequence[str]) -> None:
     """Imports what can be imported; a module that is not there is the candidate's to miss."""
+    if not names:
+        return
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
