@@ -1,19 +1,18 @@
 """The canary over whole exams: every task's own solution passes, an empty one fails."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from proctor.executors.pool import Action, Pool, Runner
 from proctor.progress import Progress
-from proctor.results.index import KEY
 from proctor.results.journal import Journal
 from proctor.sandbox.job import Needs
 from proctor.scoring import canary
 from proctor.scoring.canary import Checked
 from proctor.scoring.exam import Exam
 from proctor.scoring.limit import Limit
+from proctor.scoring.sheet import digest
 from proctor.scoring.work import Subject
 
 VERSION = "canary 1"  # changed whenever the same task could be found to need something else
@@ -43,7 +42,7 @@ class Memory:
 
     def _key(self, subject: Subject, *, in_process: bool) -> bytes:
         parts = (VERSION, subject.task.content_hash, str(in_process), self.conditions)
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:KEY]
+        return digest("\0".join(parts))
 
 
 def _to_json(checked: Checked) -> bytes:

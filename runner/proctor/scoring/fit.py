@@ -24,11 +24,17 @@ def outputs_of(exam: Exam, model: ModelSpec) -> Outputs:
 
 def completions(exam: Exam, model: ModelSpec) -> Iterator[tuple[int, Completion]]:
     """The completions that count, each with its task's place in the dataset."""
+    for position, completion in _placed(exam, model):
+        if position is not None:
+            yield position, completion
+
+
+def _placed(exam: Exam, model: ModelSpec) -> Iterator[tuple[int | None, Completion]]:
+    """Every completion; the place is None where it does not count."""
     order = {subject.task.id: position for position, subject in enumerate(exam.subjects)}
     for completion in outputs_of(exam, model):
-        position = order.get(completion.task_id)
-        if position is not None and completion.sample < exam.ask.benchmark.samples:
-            yield position, completion
+        counts = completion.sample < exam.ask.benchmark.samples
+        yield order.get(completion.task_id) if counts else None, completion
 
 
 def sheet_for(exam: Exam) -> Sheet:
@@ -43,17 +49,15 @@ def problems(exam: Exam, model: ModelSpec, sheet: Sheet) -> list[tuple[str, Prob
     ks = [spec.k for spec in benchmark.metrics if METRICS[spec.name].kind == "tests"]
     ids = [subject.task.id for subject in exam.subjects]
     try:
-        outputs = _noted(ids, outputs_of(exam, model), sheet)
+        outputs = _noted(exam, model, sheet)
         return [(path, problem) for problem in check_fit(ids, outputs, benchmark.samples, ks)]
     except InputError as error:
         return [("", Problem(severity="error", message=str(error)))]
 
 
-def _noted(ids: list[str], outputs: Iterable[Completion], sheet: Sheet) -> Iterator[Completion]:
-    order = {task_id: position for position, task_id in enumerate(ids)}
-    for completion in outputs:
-        position = order.get(completion.task_id)
-        if position is not None and completion.sample < sheet.samples:
+def _noted(exam: Exam, model: ModelSpec, sheet: Sheet) -> Iterator[Completion]:
+    for position, completion in _placed(exam, model):
+        if position is not None:
             sheet.note(position, completion)
         yield completion
 

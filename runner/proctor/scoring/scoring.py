@@ -21,7 +21,6 @@ AHEAD = 2048  # works that are looked through for those of one task
 MOST = 16  # works of a group
 LARGEST = 1 << 20  # characters of a group's outputs, unless one alone is larger
 
-
 Heads = list[list[bytes]]
 """What a result depends on besides the output, for each task of each exam: see `head_of`."""
 
@@ -31,8 +30,9 @@ def conditions_of(config: Config, sandbox: Sandbox | None) -> str:
 
     The room's own code is a part of it, so that a mistake there is not remembered once it is mended.
     """
-    agent = hashlib.sha256(bundle()).hexdigest()
-    within = f"{sandbox.isolation} {sandbox.digest} {agent}" if sandbox else ""
+    if sandbox is None:
+        return ""
+    within = f"{sandbox.isolation} {sandbox.digest} {hashlib.sha256(bundle()).hexdigest()}"
     return f"{config.sandbox.timeout} {within} {room_of(config.sandbox)}"
 
 

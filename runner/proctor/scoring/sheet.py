@@ -88,7 +88,7 @@ class Sheet:
 
 
 def digest(text: str) -> bytes:
-    """The first KEY bytes of the SHA-256 of an output's text."""
+    """The first KEY bytes of the SHA-256 of a text, such as an output's."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:KEY]
 
 
