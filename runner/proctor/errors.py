@@ -21,3 +21,17 @@ class SandboxError(ProctorError):
 
 class SandboxLost(SandboxError):
     """A worker died while a job was in flight; the job may be tried again on a fresh worker."""
+
+
+class GitHubError(ProctorError):
+    """GitHub refused a request or could not be reached. `status` is the HTTP status, where there was one.
+
+    `is_unsure` says that what was asked for may have been done all the same.
+    """
+
+    exit_code = 4
+
+    def __init__(self, text: str, *, status: int | None = None, is_unsure: bool = False) -> None:
+        super().__init__(text)
+        self.status = status
+        self.is_unsure = is_unsure

@@ -20,11 +20,14 @@ from proctor.gate.judging import Baselines, judge_run, policy_of
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
 from proctor.gate.table import Results, entrants
-from proctor.leaderboard import log
+from proctor.gate.waiver import Waiver
+from proctor.leaderboard import history, log
+from proctor.leaderboard.contribution import Contribution
 from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
 from proctor.report import comment
+from proctor.report.report import Point, Report
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
@@ -51,6 +54,8 @@ class Options:
     benchmarks: tuple[str, ...] = ()  # empty: all
     models: tuple[str, ...] = ()
     baseline: Path | None = None  # what to compare with, in place of what the config says
+    waivers: tuple[Waiver, ...] | None = None  # in place of those beside the config
+    is_recorded: bool = True  # in the leaderboard's file and beside it
 
     @property
     def rooms(self) -> int:
@@ -60,10 +65,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A run: its scores, and what the gate says of them."""
+    """A run: what to tell of it, and what it adds to the leaderboard."""
 
-    summary: Summary
-    judged: tuple[Judged, ...]
+    report: Report
+    contribution: Contribution
 
 
 def run(
@@ -73,7 +78,7 @@ def run(
     progress: Progress,
     baselines: Baselines | None = None,
 ) -> Done:
-    """Scores every output, judges it, writes the report folder and appends to the leaderboard.
+    """Scores every output, judges it, writes the report folder and, where so asked, the leaderboard.
 
     `baselines` gives the runs to compare with, where the options and the config name none; else it is the
     last run recorded beside the leaderboard. InputError for a dataset or outputs that cannot be scored,
@@ -82,7 +87,9 @@ def run(
     """
     moment, began = datetime.now(UTC), time.monotonic()
     config = select(config, options.benchmarks, options.models)
-    waivers = waiver.read(config.path.parent / waiver.PATH)
+    waivers = options.waivers
+    if waivers is None:
+        waivers = waiver.read(config.path.parent / waiver.PATH)
     exams = open_exams(config)
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
@@ -112,9 +119,17 @@ def run(
     )
     benchmarks = _with_verdicts(benchmark_summaries(config, exams, counts), judged)
     summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
-    done = Done(summary=summary, judged=judged)
-    _publish(options.out, done, counts)
-    _record(config, sat, done)
+    outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
+    ended = datetime.now(UTC)
+    done = Done(
+        report=Report(
+            summary=summary, outcomes=outcomes, judged=judged, history=_history(config, summary, options)
+        ),
+        contribution=Contribution(rows=from_summary(summary, ended), runs=recorded.kept(sat, judged, ended)),
+    )
+    publish(options.out, done.report)
+    if options.is_recorded:
+        _record(config.leaderboard.path, done.contribution)
     return done
 
 
@@ -185,15 +200,20 @@ def _with_verdicts(
         yield replace(benchmark, models=tuple(models))
 
 
-def _publish(out: Path, done: Done, counts: Counts) -> None:
-    outcomes = (outcome for count in counts.values() for outcome in count.outcomes())
-    metrics_json.write(done.summary, out / "metrics.json")
-    text = comment.render(done.summary, outcomes, done.judged)
-    write_whole(out / "report.md", text.encode("utf-8"))
+def publish(out: Path, report: Report) -> None:
+    """Writes the files of a report folder that are made from the report."""
+    metrics_json.write(report.summary, out / "metrics.json")
+    write_whole(out / "report.md", comment.render(report).encode("utf-8"))
 
 
-def _record(config: Config, sat: Baseline, done: Done) -> None:
+def _history(config: Config, summary: Summary, options: Options) -> tuple[Point, ...]:
+    if not options.is_recorded:
+        return ()
+    return history.points(log.read(config.leaderboard.path), summary)
+
+
+def _record(leaderboard: Path, added: Contribution) -> None:
     """Rows for the leaderboard, and the run for later ones to be compared with."""
-    moment = datetime.now(UTC)
-    log.append(config.leaderboard.path, from_summary(done.summary, moment))
-    recorded.record(recorded.folder_of(config.leaderboard.path), sat, done.judged, moment)
+    log.append(leaderboard, added.rows)
+    for name, data in added.runs.items():
+        write_whole(recorded.folder_of(leaderboard) / name, data)

@@ -19,6 +19,7 @@ LAYERS = (
     ("extraction", "gate", "sandbox", "sources"),
     ("report",),
     ("executors", "leaderboard", "provenance"),
+    ("github",),
     ("scoring",),
     ("selftest",),
     ("pipeline",),
@@ -33,7 +34,7 @@ PURE = ("config", "datasets", "extraction", "gate", "metrics", "report")
 EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
-REACHES_OUTSIDE = ("provenance", "sandbox", "selftest")
+REACHES_OUTSIDE = ("github.client", "provenance", "sandbox", "selftest")
 READS_ENVIRONMENT = ("cli", "commands")
 FACES_THE_ROOM = ("proctor_sandbox.frames",)  # how messages are framed; the rest runs inside only
 IF_PRESENT = {"numpy"}  # an image may have it: its arrays cross the boundary by value
@@ -100,7 +101,7 @@ def test_only_the_edges_reach_outside() -> None:
     wrong = [
         f"{module.name} imports {word}"
         for module in OURS
-        if module.part not in REACHES_OUTSIDE
+        if module.part not in REACHES_OUTSIDE and module.name.removeprefix("proctor.") not in REACHES_OUTSIDE
         for word in module.imports
         if word.split(".")[0] in OUTSIDE
     ]

@@ -99,13 +99,14 @@ def main(args: argparse.Namespace) -> int:
                 f"proctor: what was scored is in {args.out / JOURNAL}; go on with --resume", file=sys.stderr
             )
         raise
-    failed = fails(done.judged, config.gate.fail_on)
+    report = done.report
+    failed = fails(report.judged, config.gate.fail_on)
     if args.json:
-        print(json.dumps(metrics_json.to_json(done.summary), sort_keys=True, indent=2))
+        print(json.dumps(metrics_json.to_json(report.summary), sort_keys=True, indent=2))
     elif not args.quiet:
-        print(table.render(done.summary))
+        print(table.render(report.summary))
         print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}\n")
     if failed or not (args.json or args.quiet):
         said = sys.stderr if args.json or args.quiet else sys.stdout
-        print("\n".join(verdicts.lines(done.judged)), file=said)
+        print("\n".join(verdicts.lines(report.judged)), file=said)
     return int(failed)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from proctor.files import write_whole
 from proctor.gate import archive
 from proctor.gate.baseline import Baseline, BaselineError, Key
 from proctor.gate.decision import Reason
@@ -56,20 +55,18 @@ def _open(path: Path) -> Baseline:
         raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
 
 
-def record(folder: Path, run: Baseline, judged: Iterable[Judged], moment: datetime) -> Path | None:
-    """Keeps a run for later ones to be compared with; its file, or None where nothing of it is kept.
+def kept(run: Baseline, judged: Iterable[Judged], moment: datetime) -> dict[str, bytes]:
+    """What to keep of a run for later ones to be compared with, by file name; empty where nothing is.
 
     What regressed is left out, so that running it again does not compare it with itself, and so is what no
-    run could be compared with. InputError where the file cannot be written.
+    run could be compared with.
     """
     unfit = {(one.benchmark, one.model) for one in judged if not _is_fit(one)}
-    kept = {key: metrics for key, metrics in run.metrics.items() if metrics and key not in unfit}
-    if not kept:
-        return None
-    data = archive.write(replace(run, metrics=kept))
-    path = folder / file_name(run.origin.commit, data, moment)
-    write_whole(path, data)
-    return path
+    fit = {key: metrics for key, metrics in run.metrics.items() if metrics and key not in unfit}
+    if not fit:
+        return {}
+    data = archive.write(replace(run, metrics=fit))
+    return {file_name(run.origin.commit, data, moment): data}
 
 
 def _is_fit(judged: Judged) -> bool:

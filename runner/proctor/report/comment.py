@@ -1,6 +1,6 @@
 """The comment under a pull request, in GitHub's Markdown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from proctor.gate.judged import Judged
@@ -9,6 +9,7 @@ from proctor.report.failures import failing_tasks, unscored_samples
 from proctor.report.footer import footer
 from proctor.report.markdown import code, left_out, model_name
 from proctor.report.outcome import TaskOutcome
+from proctor.report.report import Report
 from proctor.report.scores import scores, statuses
 from proctor.report.text import count
 from proctor.report.verdicts import WORDS, is_told
@@ -49,19 +50,13 @@ _ROOMS = (
 """What gives way, in turn, where the comment is too long."""
 
 
-def render(
-    summary: Summary,
-    outcomes: Iterable[TaskOutcome] = (),
-    judged: Sequence[Judged] = (),
-    *,
-    limit: int = MAX_CHARACTERS,
-) -> str:
+def render(report: Report, *, limit: int = MAX_CHARACTERS) -> str:
     """The whole comment, at most `limit` characters (counted as UTF-16 does); it says what it leaves out.
 
     Sections give way in a fixed order: the list of tasks, why samples are unscored, the tasks that flipped
     and the statuses, then lines of the tables.
     """
-    tasks = tuple(outcomes)
+    summary, tasks, judged = report.summary, report.outcomes, report.judged
     for room in _ROOMS:
         text = "\n\n".join(_sections(summary, tasks, judged, room)) + "\n"
         if _length(text) <= limit:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from proctor.config.spec import GateSpec
+from proctor.files import write_whole
 from proctor.gate import archive
 from proctor.gate.baseline import Baseline, BaselineError, Key, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.pairing import One
-from proctor.gate.recorded import Recorded, file_name, folder_of, record
+from proctor.gate.recorded import Recorded, file_name, folder_of, kept
 from proctor.gate.samples import MetricSamples
 from unit.gate.runs import passes, run
 
@@ -22,6 +23,14 @@ KEY: Key = ("qa", "coder")
 def of(*metrics: MetricSamples, commit: str | None = "c0ffee0123456789") -> Baseline:
     keys = {(metric.benchmark, metric.model): (metric,) for metric in metrics}
     return Baseline(origin=Origin(commit=commit), metrics=keys)
+
+
+def record(folder: Path, new: Baseline, judged: tuple[Judged, ...], moment: datetime) -> Path | None:
+    """Keeps a run in a folder, as a run does; its file."""
+    for name, data in kept(new, judged, moment).items():
+        write_whole(folder / name, data)
+        return folder / name
+    return None
 
 
 def judged(new: Baseline, old: Baseline) -> tuple[Judged, ...]:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proctor.report.comment import MAX_CHARACTERS, render
+from proctor.report.comment import MAX_CHARACTERS
 from proctor.results.summary import Summary
-from unit.report.summaries import benchmark, model, outcome, summary, value
+from unit.report.summaries import benchmark, model, outcome, render, summary, value
 
 HOSTILE = "@evil | `x` <img src=x> #1 [a](b) http://x \n## h \u202e\ud800 &amp; "
 

@@ -6,11 +6,11 @@ import pytest
 from proctor.gate.baseline import Origin
 from proctor.gate.judged import Judged
 from proctor.gate.waiver import Waiver
-from proctor.report.comment import MAX_CHARACTERS, render
+from proctor.report.comment import MAX_CHARACTERS
 from proctor.report.gate import comparisons, flips, sentences
 from proctor.results.summary import Summary, Timing
 from unit.report.judged import ACCEPTED, ALL, BAD, EQUAL, FIRST, GOOD, NONE, REGRESSED, WAIVER, judge, run
-from unit.report.summaries import benchmark, model, outcome, summary, value
+from unit.report.summaries import benchmark, model, outcome, render, summary, value
 
 NOW = "2025-03-01T09:00:00Z"
 TIMING = Timing(started=NOW, wall_s=1.0, cpu_s=1.0, reused=0)
