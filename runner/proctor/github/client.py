@@ -96,7 +96,13 @@ class Client:
         )
         return self._ask("GET", path, lambda: self._answer(request).body)
 
+    def pause(self, attempt: int) -> bool:
+        """Waits before another try after `attempt` (0 for the first); False where the budget forbids it."""
+        return self._patience.pause(attempt)
+
     def _url(self, path: str) -> str:
+        if path == "/graphql":  # on one's own server: HOST/api/v3, but HOST/api/graphql
+            return self._api.removesuffix("/v3") + path
         if path.startswith("/"):
             return self._api + path
         return f"{self._api}/repos/{self.repository}/{path}".rstrip("/")

@@ -58,6 +58,15 @@ class Patience:
             finally:
                 self._left = max(0.0, self._left - (self._clock.monotonic() - began))
 
+    def pause(self, attempt: int) -> bool:
+        """Waits as after `attempt` failed; False, at once, where that would take more than half of the rest."""
+        seconds = backoff(attempt, self._clock.chance())
+        if seconds > self._left / 2:
+            return False
+        self._clock.sleep(seconds)
+        self._left -= seconds
+        return True
+
     def _again(self, exchange: Callable[[], T], failure: Failure, end: float, *, repeatable: bool) -> T:
         attempt = 0
         while True:
@@ -83,7 +92,12 @@ def wait(failure: Failure, attempt: int, now: float, chance: float) -> float | N
             return limit
         if failure.answer.status not in PASSING:
             return None
-    return None if failure.is_lasting else min(_LONGEST, 2.0**attempt) * (0.5 + chance / 2)
+    return None if failure.is_lasting else backoff(attempt, chance)
+
+
+def backoff(attempt: int, chance: float) -> float:
+    """1, 2, 4, 8, 16, then always 30 seconds, less up to a half by chance."""
+    return min(_LONGEST, 2.0 ** min(attempt, 10)) * (0.5 + chance / 2)
 
 
 def limit_wait(answer: Answer, attempt: int, now: float) -> float | None:
@@ -97,7 +111,7 @@ def limit_wait(answer: Answer, attempt: int, now: float) -> float | None:
     if answer.headers.get("x-ratelimit-remaining") == "0" and reset is not None:
         return max(0.0, reset - now) + 1.0
     if answer.status == 429 or any(words in answer.message().lower() for words in _SECONDARY):
-        return _LEAST * 2.0**attempt
+        return _LEAST * 2.0 ** min(attempt, 10)
     return None
 
 
