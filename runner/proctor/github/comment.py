@@ -69,29 +69,25 @@ def _update(client: Client, comment: Comment, text: str) -> str | None:
 
 
 def _create(client: Client, number: int, name: str, text: str, login: str | None) -> str:
+    path = f"issues/{number}/comments"
     attempt = 0
     while True:
         try:
-            made = _posted(client, number, text)
+            document = client.send("POST", path, {"body": text}, repeatable=False)
+            break
         except GitHubError as error:
             if not error.is_unsure or not client.pause(attempt):
                 raise
-        else:
-            return _only(client, number, name, text, made)
-        attempt += 1
         # It may be there all the same: looked for before it is written anew, so that there are no two.
         found = find(client, number, name, login=login)
         updated = _update(client, found, text) if found else None
         if updated:
             return updated
-
-
-def _posted(client: Client, number: int, text: str) -> Comment:
-    path = f"issues/{number}/comments"
-    made = _comment(client.send("POST", path, {"body": text}, repeatable=False))
+        attempt += 1
+    made = _comment(document)
     if made is None:
-        raise GitHubError(f"POST {path}: the answer is no comment; check `GITHUB_API_URL`", is_unsure=True)
-    return made
+        raise GitHubError(f"POST {path}: the answer is no comment: check `GITHUB_API_URL`", is_unsure=True)
+    return _only(client, number, name, text, made)
 
 
 def _only(client: Client, number: int, name: str, text: str, made: Comment) -> str:
