@@ -123,22 +123,27 @@ class OnBranch:
             place += 1
 
     def _candidates(self) -> Iterator[_Candidate]:
-        told = {name: one.commit for name, one in self._runs.names().items() if self._is_others(one.commit)}
-        left = dict(told)
+        left = {
+            name: told.commit for name, told in self._runs.names().items() if self._is_others(told.commit)
+        }
+        by_commit: dict[str, list[str]] = {}
+        for name, commit in left.items():
+            by_commit.setdefault(commit, []).append(name)
+        by_commit.pop("", None)
         start = self._start() if callable(self._start) else self._start
         looked = 0
-        for commit in ancestry.commits(self._client, start) if left and start is not None else ():
-            looked += 1
-            for name in [name for name in left if told[name] == commit[: len(told[name])] != ""]:
+        for commit in ancestry.commits(self._client, start) if by_commit and start is not None else ():
+            for name in by_commit.pop(short_commit(commit), ()):
                 del left[name]
-                yield _Candidate(name=name, how=self._ancestor(looked - 1))
-            if not left:
-                return
+                yield _Candidate(name=name, how=self._ancestor(looked))
+            looked += 1
+            if not by_commit:
+                break
         for name in left:
             yield _Candidate(name=name, how=self._latest(start, looked))
 
     def _is_others(self, commit: str) -> bool:
-        return not commit or commit != self._own
+        return not self._own or commit != self._own
 
     def _ancestor(self, behind: int) -> str:
         if not behind:

@@ -13,7 +13,7 @@ from typing import Any
 from proctor.errors import GitHubError
 from proctor.github.branch import quoted, tip
 from proctor.github.client import Client
-from proctor.github.patience import Patience
+from proctor.github.persistence import Persistence
 from proctor.github.tree import Entry, Tree, tree_of
 from proctor.github.trouble import refused
 
@@ -48,17 +48,17 @@ def onto(client: Client, make: Callable[[Tree], Files]) -> Drafting:
 
 
 def commit(
-    client: Client, branch: str, draft: Drafting, message: str, patience: Patience | None = None
+    client: Client, branch: str, draft: Drafting, message: str, persistence: Persistence | None = None
 ) -> str | None:
     """The commit the branch is at after it: the tip as it was, where the draft changes nothing.
 
     None where there is no branch and nothing to begin one with. `draft` is called again whenever the branch
     has moved. GitHubError says what to do where the branch is protected, where the token may not write, and
-    where patience ends.
+    where persistence ends.
     """
-    patience = patience or Patience()
+    persistence = persistence or Persistence()
     sent: dict[str, str] = {}
-    deadline = patience.clock() + patience.seconds
+    deadline = persistence.clock() + persistence.seconds
     before: object = sent  # no tip is equal to it
     attempts, unmoved = 0, 0
     while True:
@@ -67,16 +67,16 @@ def commit(
         try:
             return _attempt(client, branch, head, draft(head), message, sent)
         except GitHubError as error:
-            if not _may_pass(error) or unmoved >= patience.unmoved:
+            if not _may_pass(error) or unmoved >= persistence.unmoved:
                 raise
-            if attempts >= patience.attempts or patience.clock() > deadline:
+            if attempts >= persistence.attempts or persistence.clock() > deadline:
                 raise GitHubError(
                     f"the branch {branch} was changed by others at each of {attempts} attempts: {error}; "
                     "run this job again",
                     status=error.status,
                     is_unsure=error.is_unsure,
                 ) from error
-        patience.wait(attempts)
+        persistence.wait(attempts)
 
 
 def _may_pass(error: GitHubError) -> bool:
@@ -94,15 +94,23 @@ def _attempt(  # noqa: PLR0913, PLR0917 - what an attempt is made of
     if not changed:
         return head
     try:
-        items = [_item(client, draft.tree, path, file, sent) for path, file in changed.items()]
-        based = {"base_tree": draft.tree.sha} if draft.tree.sha else {}
-        tree = client.send("POST", "git/trees", {**based, "tree": items})["sha"]
-        body = {"message": message, "tree": tree, "parents": list(draft.parents)}
-        sha = str(client.send("POST", "git/commits", body)["sha"])
+        sha = _made(client, draft, changed, message, sent)
+    except GitHubError as error:
+        raise refused(error, branch, is_unsure=False) from error  # the branch is as it was
+    try:
         _move(client, branch, head, sha)
     except GitHubError as error:
-        raise refused(error, branch) from error
+        raise refused(error, branch, is_unsure=error.is_unsure) from error
     return sha
+
+
+def _made(client: Client, draft: Draft, files: Files, message: str, sent: dict[str, str]) -> str:
+    """A commit that no branch has yet. Making one twice does no harm: GitHub clears away what nothing names."""
+    items = [_item(client, draft.tree, path, file, sent) for path, file in files.items()]
+    based = {"base_tree": draft.tree.sha} if draft.tree.sha else {}
+    tree = client.send("POST", "git/trees", {**based, "tree": items})["sha"]
+    body = {"message": message, "tree": tree, "parents": list(draft.parents)}
+    return str(client.send("POST", "git/commits", body)["sha"])
 
 
 def _move(client: Client, branch: str, head: str | None, sha: str) -> None:

@@ -6,7 +6,7 @@ from proctor.errors import GitHubError
 from proctor.github.board import Board, Charts, charts
 from proctor.github.client import Client
 from proctor.github.commit import commit, onto
-from proctor.github.patience import Patience
+from proctor.github.persistence import Persistence
 from proctor.github.proposal import Proposal
 from proctor.github.tree import Tree, tree_of
 from proctor.leaderboard.contribution import Contribution
@@ -31,7 +31,7 @@ def publish(  # noqa: PLR0913 - what the action's inputs say
     contribution: Contribution,
     is_default_branch: bool,
     charts: Charts = charts,
-    patience: Patience | None = None,
+    persistence: Persistence | None = None,
 ) -> Published | None:
     """Commits rows, runs, chart and README; None where there is nothing to begin a branch with.
 
@@ -48,7 +48,7 @@ def publish(  # noqa: PLR0913 - what the action's inputs say
         return board.files(tree, contribution)
 
     message = f"{_title(contribution)} [skip ci]"
-    sha = commit(client, branch, onto(client, make), message, patience)
+    sha = commit(client, branch, onto(client, make), message, persistence)
     return None if sha is None else Published(commit=sha, url=_page(client, sha), rows=rows)
 
 
@@ -60,7 +60,7 @@ def propose(  # noqa: PLR0913 - what the action's inputs say
     contribution: Contribution,
     is_default_branch: bool,
     charts: Charts = charts,
-    patience: Patience | None = None,
+    persistence: Persistence | None = None,
 ) -> Published:
     """Opens one pull request into `branch`, or adds to the one that is open.
 
@@ -73,13 +73,13 @@ def propose(  # noqa: PLR0913 - what the action's inputs say
     def begin(tree: Tree) -> dict[str, bytes]:
         return board.first() if tree.sha is None else {}
 
-    base = commit(client, branch, onto(client, begin), f"Leaderboard: begin {path} [skip ci]", patience)
+    base = commit(client, branch, onto(client, begin), f"Leaderboard: begin {path} [skip ci]", persistence)
     assert base is not None  # it was there, or has been begun
     there = tree_of(client, base)
     if not board.files(there, contribution):
         return Published(commit=base, url="", rows=len(board.rows(there)))
     proposal = Proposal(client, board, contribution)
-    sha = commit(client, proposal.work, proposal.draft, _title(contribution), patience)
+    sha = commit(client, proposal.work, proposal.draft, _title(contribution), persistence)
     return Published(commit=sha or base, url=proposal.opened(), rows=proposal.rows)
 
 

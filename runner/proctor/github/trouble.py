@@ -6,12 +6,12 @@ _PROTECTED = ("protected branch", "protected ref", "rule violation", "ruleset", 
 _OTHERWISE = "set `leaderboard: pull-request` to propose it instead, or `leaderboard: off`"
 
 
-def refused(error: GitHubError, branch: str) -> GitHubError:
-    """The same error with what to do about a refusal to write to `branch`; other errors as they are."""
+def refused(error: GitHubError, branch: str, *, is_unsure: bool) -> GitHubError:
+    """The same error with what to do about a refusal to write to `branch`, where it is one."""
     advice = _advice(error, branch)
-    if not advice:
-        return error
-    return GitHubError(f"{error}; {advice}", status=error.status, is_unsure=error.is_unsure)
+    return GitHubError(
+        f"{error}; {advice}" if advice else str(error), status=error.status, is_unsure=is_unsure
+    )
 
 
 def _advice(error: GitHubError, branch: str) -> str:

@@ -9,7 +9,7 @@ _FIRST, _LONGEST = 0.25, 8.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Persistence:
     """At most so many attempts and seconds, and so many in a row while the branch stays where it was."""
 
     attempts: int = 60
