@@ -105,7 +105,7 @@ def _attempt(  # noqa: PLR0913, PLR0917 - what an attempt is made of
 
 
 def _made(client: Client, draft: Draft, files: Files, message: str, sent: dict[str, str]) -> str:
-    """A commit that no branch has yet. Making one twice does no harm: GitHub clears away what nothing names."""
+    """A commit that no branch has yet; made twice, it does no harm, and GitHub drops what nothing names."""
     items = [_item(client, draft.tree, path, file, sent) for path, file in files.items()]
     based = {"base_tree": draft.tree.sha} if draft.tree.sha else {}
     tree = client.send("POST", "git/trees", {**based, "tree": items})["sha"]
