@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import nullcontext
+from threading import Barrier, Lock
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from proctor.leaderboard.row import Row
 
 pytestmark = pytest.mark.github
 
-HURRIED = Persistence(sleep=lambda seconds: None)
+HURRIED = Persistence(share=lambda: 0.0)
 Act = Callable[..., Published | None]
 
 
@@ -311,10 +312,17 @@ def test_what_the_branch_has_already_is_not_proposed(repository: Repository) -> 
 
 
 def test_eight_proposals_at_once_become_one(repository: Repository) -> None:
-    start = Barrier(8)
+    start, alone = Barrier(8), Lock()
+
+    def as_github(method: str, path: str, send: Callable[[], Json]) -> Json:
+        """GitHub has one open pull request from a branch into another; the emulator has any number."""
+        with alone if path == "pulls" else nullcontext():
+            if path == "pulls" and pulls(repository):
+                raise GitHubError("A pull request already exists", status=422)
+            return send()
 
     def job(number: int) -> Published:
-        client = repository.client()
+        client = Faulty(repository, as_github)
         start.wait()
         return add(client, numbered(number), propose, persistence=Persistence())
 
