@@ -6,6 +6,8 @@ import pytest
 
 from github.emulator import Emulator
 from github.emulator import emulator as run_emulator
+from github.proxy import Proxy
+from github.proxy import proxy as run_proxy
 from github.repository import Repository, make_repository
 
 
@@ -22,3 +24,10 @@ def repository(emulator: Emulator) -> Iterator[Repository]:
     made = make_repository(emulator)
     with made.session:
         yield made
+
+
+@pytest.fixture
+def proxy(emulator: Emulator) -> Iterator[Proxy]:
+    """A proxy before the emulator, which hands on everything until it is told to spoil it."""
+    with run_proxy(emulator.url) as running:
+        yield running

@@ -97,7 +97,7 @@ def _posted(client: Client, number: int, text: str) -> Comment:
 def _only(client: Client, number: int, name: str, text: str, made: Comment) -> str:
     """The page of the one comment that stays, where another job wrote its own at the same time: the older.
 
-    Every job sees the same order, so all agree. Where the second look fails, the comment is there all the same.
+    Every job sees the same order, so all agree. Where the second look fails, the comment is there anyway.
     """
     updated = None
     with contextlib.suppress(GitHubError):

@@ -10,9 +10,9 @@ from proctor.github.shape import at, items_at, text_at, whole_at
 def pull_requests_of(client: Client, workflow_run: Json, *, repository_id: int) -> list[int]:
     """The numbers of the pull requests that the run's commit is the head of; none where it has moved on.
 
-    `workflow_run` is the event's own. It names the pull requests, but for those from a fork: open ones are found
-    by owner and branch, and count where repository and commit are the run's. `repository_id` is that of the
-    repository which the event is about: one that a fork has within itself is not meant.
+    `workflow_run` is the event's own. It names the pull requests, but for those from a fork: open ones are
+    found by owner and branch, and count where repository and commit are the run's. `repository_id` is that of
+    the repository which the event is about: a pull request that a fork has within itself is not meant.
     """
     sha = text_at(workflow_run, "head_sha")
     named = items_at(workflow_run, "pull_requests")

@@ -59,7 +59,7 @@ class Patience:
                 self._left = max(0.0, self._left - (self._clock.monotonic() - began))
 
     def pause(self, attempt: int) -> bool:
-        """Waits as after `attempt` failed; False, at once, where that would take more than half of the rest."""
+        """Waits as after `attempt` failed; False, at once, where that would take over half of the rest."""
         seconds = backoff(attempt, self._clock.chance())
         if seconds > self._left / 2:
             return False
@@ -89,7 +89,7 @@ def wait(failure: Failure, attempt: int, now: float, chance: float) -> float | N
     if failure.answer is not None:
         limit = limit_wait(failure.answer, attempt, now)
         if limit is not None:
-            return limit
+            return max(limit, backoff(attempt, chance))
         if failure.answer.status not in PASSING:
             return None
     return None if failure.is_lasting else backoff(attempt, chance)
@@ -106,10 +106,10 @@ def limit_wait(answer: Answer, attempt: int, now: float) -> float | None:
         return None
     asked = _number(answer.headers.get("retry-after"))
     if asked is not None:
-        return asked
+        return min(asked, _FAR)
     reset = _number(answer.headers.get("x-ratelimit-reset"))
     if answer.headers.get("x-ratelimit-remaining") == "0" and reset is not None:
-        return max(0.0, reset - now) + 1.0
+        return min(max(0.0, reset - now) + 1.0, _FAR)
     if answer.status == 429 or any(words in answer.message().lower() for words in _SECONDARY):
         return _LEAST * 2.0 ** min(attempt, 10)
     return None
@@ -117,4 +117,4 @@ def limit_wait(answer: Answer, attempt: int, now: float) -> float | None:
 
 def _number(text: str | None) -> float | None:
     """A header's whole number of seconds; None where it is none."""
-    return min(float(text), _FAR) if text and text.isascii() and text.isdigit() else None
+    return float(text) if text and text.isascii() and text.isdigit() else None
