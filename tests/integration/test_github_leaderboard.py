@@ -67,6 +67,21 @@ class Faulty(Client):
         )
 
 
+def as_github(repository: Repository) -> Callable[[str, str, Callable[[], Json]], Json]:
+    """Changes one after the other: the emulator looks whether a branch or a pull request may be changed
+    before it has read the whole request, so that two at once may both be let through.
+    """
+    alone = Lock()
+
+    def happens(method: str, path: str, send: Callable[[], Json]) -> Json:
+        with alone if path.startswith(("git/refs", "pulls")) else nullcontext():
+            if path == "pulls" and pulls(repository):
+                raise GitHubError("A pull request already exists", status=422)
+            return send()
+
+    return happens
+
+
 def test_a_branch_begins_as_an_orphan(repository: Repository) -> None:
     contribution = numbered(1)
     done = add(repository.client(), contribution)
@@ -140,10 +155,10 @@ def test_a_readme_has_the_chart_and_keeps_what_people_wrote(repository: Reposito
 
 
 def test_twenty_jobs_at_once_all_land(repository: Repository) -> None:
-    start = Barrier(20)
+    start, happens = Barrier(20), as_github(repository)
 
     def job(number: int) -> Published:
-        client = repository.client()
+        client = Faulty(repository, happens)
         start.wait()
         return add(client, numbered(number), persistence=Persistence())
 
@@ -312,17 +327,10 @@ def test_what_the_branch_has_already_is_not_proposed(repository: Repository) -> 
 
 
 def test_eight_proposals_at_once_become_one(repository: Repository) -> None:
-    start, alone = Barrier(8), Lock()
-
-    def as_github(method: str, path: str, send: Callable[[], Json]) -> Json:
-        """GitHub has one open pull request from a branch into another; the emulator has any number."""
-        with alone if path == "pulls" else nullcontext():
-            if path == "pulls" and pulls(repository):
-                raise GitHubError("A pull request already exists", status=422)
-            return send()
+    start, happens = Barrier(8), as_github(repository)
 
     def job(number: int) -> Published:
-        client = Faulty(repository, as_github)
+        client = Faulty(repository, happens)
         start.wait()
         return add(client, numbered(number), propose, persistence=Persistence())
 
