@@ -12,7 +12,15 @@ from proctor.gate.settings import Settings
 Key = tuple[str, str]
 """Benchmark and model."""
 
-Trouble = Literal["missing", "corrupt", "other_benchmark", "other_metric", "all_unscored", "out_of_range"]
+Trouble = Literal[
+    "missing",
+    "corrupt",
+    "unreachable",  # whether there is one could not be asked
+    "other_benchmark",
+    "other_metric",
+    "all_unscored",
+    "out_of_range",
+]
 """Why there is nothing to compare with."""
 
 

@@ -118,6 +118,7 @@ _TROUBLES: Mapping[Trouble, tuple[Verdict, Reason]] = {
     "other_metric": ("no_baseline", "other_metric"),
     "all_unscored": ("inconclusive", "baseline_unscored"),
     "corrupt": ("inconclusive", "baseline_corrupt"),
+    "unreachable": ("inconclusive", "baseline_unreachable"),
     "out_of_range": ("inconclusive", "baseline_out_of_range"),
 }
 

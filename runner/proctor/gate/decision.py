@@ -36,6 +36,7 @@ Reason = Literal[
     "other_metric",  # nor this metric, or model
     "baseline_unscored",
     "baseline_corrupt",
+    "baseline_unreachable",  # an outage: neither a pass nor a first run
     "baseline_out_of_range",
     "baseline_unbounded",  # only a mean is known, of a metric that is not in [0, 1]
 ]

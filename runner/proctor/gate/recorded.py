@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,3 +80,28 @@ def file_name(commit: str | None, data: bytes, moment: datetime) -> str:
     named = [commit[:12]] if commit and _COMMIT.fullmatch(commit) else []
     parts = [stamp, *named, hashlib.sha256(data).hexdigest()[:8]]
     return "-".join(parts) + archive.SUFFIX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a recorded run's file name tells of it."""
+
+    date: str  # when it ended, as the leaderboard's rows have it: "2025-01-31T09:30:00Z"
+    commit: str  # its first twelve hex digits; empty where it is not known
+
+
+def named(name: str) -> Named | None:
+    """What `file_name` was given, as far as a name tells; None for a file that is no run."""
+    if not _NAME.fullmatch(name):
+        return None
+    stamp, *rest = name.removesuffix(archive.SUFFIX).split("-")
+    day, time = stamp[:8], stamp[9:15]
+    return Named(
+        date=f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}Z",
+        commit=rest[0] if len(rest) > 1 else "",
+    )
+
+
+def short_commit(commit: str) -> str:
+    """A commit as `Named` has it."""
+    return commit[:12] if _COMMIT.fullmatch(commit) else ""

@@ -131,6 +131,7 @@ def test_no_baseline_offers_this_run() -> None:
     [
         (BaselineError("missing", "no runs yet"), "no_baseline", "no_baseline"),
         (BaselineError("corrupt", "run.json.gz is damaged"), "inconclusive", "baseline_corrupt"),
+        (BaselineError("unreachable", "GitHub: 502"), "inconclusive", "baseline_unreachable"),
     ],
 )
 def test_a_baseline_that_cannot_be_read(trouble: BaselineError, verdict: Verdict, reason: Reason) -> None:
