@@ -33,6 +33,7 @@ class _Room:
     figures: int = 0
     names: int = 3
     remarks: int = 20
+    notes: int = 10  # and warnings a decision
     rows: int = 200
 
 
@@ -47,8 +48,8 @@ _ROOMS = (
     _Room(changes=10, charts=1, reasons=10, statuses=200, figures=200, names=10),
     _Room(reasons=5, statuses=50, figures=50, names=10),
     _Room(names=5),
-    _Room(rows=50, remarks=5),
-    _Room(rows=5, remarks=2, names=0),
+    _Room(rows=50, remarks=5, notes=3),
+    _Room(rows=5, remarks=1, notes=1, names=0),
 )
 """What gives way, in turn, where the comment is too long."""
 
@@ -77,13 +78,15 @@ def _sections(report: Report, room: _Room) -> Iterator[str]:
     yield lead(report)
     yield from overview(report, found, room.rows)
     yield from facts(report, found)
-    yield from remarks(report, room.remarks)
+    yield from remarks(report, room.remarks, room.notes)
     yield from named(changed, room.names)
     yield from differences(report, limit=room.examples, lines=room.lines)
     yield from scored(changed, room.changes)
     yield from unscored_samples(tasks, room.reasons)
     yield from trends(report, room.charts)
-    yield from folded_figures(report, found, limit=room.figures, statuses=room.statuses)
+    yield from folded_figures(
+        report, found, limit=room.figures, statuses=room.statuses, sentences=room.figures
+    )
     yield from failing_tasks(tasks, room.tasks)
     yield from timing(summary)
     yield footer(summary, room.rows)

@@ -12,6 +12,7 @@ from proctor.report.text import count, escape
 
 WIDTH = 160  # characters of a line
 READ = 200  # lines of an output that are compared
+_MOST = READ * WIDTH * 4
 _CONTEXT = 3
 
 
@@ -31,33 +32,39 @@ def _summary(one: Example, *, several: bool) -> str:
     return f"Output to {tag(one.task_id)}{whose}" + (f": {ended}" if ended else "")
 
 
-def _blocks(one: Example, lines: int) -> Iterator[str]:
+def _blocks(one: Example, limit: int) -> Iterator[str]:
     before, now = one.before, one.now
     if before is None and now is None:
         yield "Neither output is known."
-    elif before is None or now is None:
-        known, missing = ("before", "now") if now is None else ("now", "before")
-        text = before or now or ""
-        yield f"The output {missing} is not known; {known} it is:"
-        yield from _shown(_split(text.removesuffix("\n")), lines)
-    elif before == now:
-        yield "The output is the same in both runs:"
-        yield from _shown(_split(now.removesuffix("\n")), lines)
+    elif before is None or now is None or before == now:
+        yield _alone(before, now)
+        text = (now if before is None else before) or ""
+        yield from _shown(_split(text.removesuffix("\n")), limit, is_cut=_is_long(text))
     else:
         if before.endswith("\n") and now.endswith("\n"):
             before, now = before[:-1], now[:-1]
-        yield from _shown(_diff(_split(before), _split(now)), lines, "diff")
+        found = _diff(_split(before), _split(now))
+        yield from _shown(found, limit, "diff", is_cut=_is_long(before) or _is_long(now))
+
+
+def _alone(before: str | None, now: str | None) -> str:
+    if before is None:
+        return "The baseline's output is not known. Now:"
+    return "There is no output now. Before:" if now is None else "The output is the same in both runs:"
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _MOST or text.count("\n") > READ
 
 
 def _split(text: str) -> list[str]:
     """The first lines, each as it can be shown."""
-    text = text[: READ * WIDTH * 4]
-    return [_line(line) for line in text.split("\n", READ)[:READ]]
+    return [_line(line) for line in text[:_MOST].split("\n", READ)[:READ]]
 
 
 def _line(line: str) -> str:
-    shown = "\t".join(escape(part) for part in line[: WIDTH * 4].split("\t"))
-    return shown if len(shown) <= WIDTH * 4 else shown[: WIDTH * 4]
+    cut = line[: WIDTH * 4]
+    return "\t".join(map(escape, cut.split("\t")))[: WIDTH * 4]
 
 
 def _diff(before: Sequence[str], now: Sequence[str]) -> list[str]:
@@ -65,8 +72,8 @@ def _diff(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return list(found) or ["(the difference is past what is compared here)"]
 
 
-def _shown(found: Sequence[str], limit: int, language: str = "") -> Iterator[str]:
+def _shown(found: Sequence[str], limit: int, language: str = "", *, is_cut: bool) -> Iterator[str]:
     cut = [line if len(line) <= WIDTH else line[: WIDTH - 1] + "…" for line in found[:limit]]
     yield fenced(cut, language)
-    if len(found) > limit:
-        yield f"And {count(len(found) - limit, 'more line')}."
+    if is_cut or len(found) > limit:
+        yield "The rest is left out; `report.json` has it."

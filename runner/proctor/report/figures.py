@@ -5,6 +5,7 @@ from typing import get_args
 
 from proctor.model import Status
 from proctor.report.markdown import code, folded, left_out, model_name, table
+from proctor.report.remark import quiet
 from proctor.report.report import Report
 from proctor.report.score import Score, columns, gravest
 from proctor.report.text import count, interval, number
@@ -15,9 +16,15 @@ _OWN = ("Score", "95% interval", "Tasks", "Samples", "Unscored")
 _COMPARED = ("p", "p (population)", "Detectable")
 
 
-def folded_figures(report: Report, scores: Sequence[Score], *, limit: int, statuses: int) -> Iterator[str]:
-    """A line a score with its interval, counts and p, and how samples ended; `limit` and `statuses` lines."""
-    blocks = [*_figures(report, scores, limit), *_statuses(report.summary, statuses)]
+def folded_figures(
+    report: Report, scores: Sequence[Score], *, limit: int, statuses: int, sentences: int
+) -> Iterator[str]:
+    """A line a score with its interval, counts and p, and how samples ended; and quiet verdicts."""
+    blocks = [
+        *_figures(report, scores, limit),
+        *quiet(report, sentences),
+        *_statuses(report.summary, statuses),
+    ]
     if blocks:
         yield folded("Figures: intervals, samples and how they ended", *blocks)
 

@@ -43,8 +43,9 @@ def _distinct(one: Judged) -> Iterator[Flips]:
 def named(found: Sequence[Flipped], limit: int) -> Iterator[str]:
     """The names of at most `limit` tasks that got worse, and of as many that got better."""
     lines = []
+    several = len({one.model for one in found}) > 1
     for one in found[:GROUPS]:
-        whose = f", {_whose(one)}" if len(found) > 1 else ""
+        whose = f", {_whose(one, several=several)}" if len(found) > 1 else ""
         words = ("Newly failing", "Newly passing") if one.flips.passes else ("Worse", "Better")
         for word, tasks in zip(words, (one.flips.worse, one.flips.better), strict=True):
             if tasks:
@@ -56,8 +57,9 @@ def named(found: Sequence[Flipped], limit: int) -> Iterator[str]:
     yield from lines
 
 
-def _whose(one: Flipped) -> str:
-    return f"{code(one.flips.metric)} on {code(one.benchmark)} by {code(one.model)}"
+def _whose(one: Flipped, *, several: bool) -> str:
+    whose = f"{code(one.flips.metric)} on {code(one.benchmark)}"
+    return f"{whose} by {code(one.model)}" if several else whose
 
 
 def _names(tasks: Sequence[Change], limit: int) -> str:
@@ -70,16 +72,18 @@ def scored(found: Sequence[Flipped], limit: int) -> Iterator[str]:
     """What the tasks scored before and now: at most `limit` that got worse and as many that got better."""
     if not found:
         return
-    several = len(found) > 1
+    names = {"Benchmark": [one.benchmark for one in found], "Model": [one.model for one in found]}
+    names["Metric"] = [one.flips.metric for one in found]
+    told = {title: column for title, column in names.items() if len(set(column)) > 1}
     rows = [
-        [*([code(one.benchmark), code(one.model), code(one.flips.metric)] if several else []), *_cells(task)]
-        for one in found
+        [*(code(column[index]) for column in told.values()), *_cells(task)]
+        for index, one in enumerate(found)
         for tasks in (one.flips.worse, one.flips.better)
         for task in tasks[:limit]
     ][: 2 * limit]
     total = sum(len(one.flips.worse) + len(one.flips.better) for one in found)
-    header = [*(["Benchmark", "Model", "Metric"] if several else []), "Task", "Before", "Now"]
-    blocks = [table(header, ("lll" if several else "") + "lrr", rows)] if rows else []
+    header = [*told, "Task", "Before", "Now"]
+    blocks = [table(header, "l" * len(told) + "lrr", rows)] if rows else []
     if total > len(rows):
         blocks.append(left_out(count(total - len(rows), "task"), "results.jsonl"))
     yield folded(f"Task by task, before and now: {count(total, 'change')}", *blocks)

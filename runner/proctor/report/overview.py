@@ -12,13 +12,12 @@ from proctor.results.summary import Verdict
 
 _LOOKS: dict[Verdict, str] = {
     "no_baseline": WORDS["no_baseline"],
-    "not_regressed": f"✅&nbsp;{WORDS['not_regressed']}",
-    "accepted": f"☑️&nbsp;{WORDS['accepted']}",
-    "inconclusive": f"⚠️&nbsp;{WORDS['inconclusive']}",
-    "regressed": f"❌&nbsp;**{WORDS['regressed']}**",
+    "not_regressed": f"✅ {WORDS['not_regressed']}",
+    "accepted": f"☑️ {WORDS['accepted']}",
+    "inconclusive": f"⚠️ {WORDS['inconclusive']}",
+    "regressed": f"❌ **{WORDS['regressed']}**",
 }
 BASELINES = 3  # named in the facts
-DETECTABLE = 3
 
 
 def overview(report: Report, scores: Sequence[Score], limit: int) -> Iterator[str]:
@@ -80,7 +79,7 @@ def _whose(scores: Sequence[Score]) -> Iterator[str]:
 def _baselines(report: Report, now: str | None) -> Iterator[str]:
     told = [text for origin in origins(report.judged) if (text := _origin(origin, age(origin, now)))]
     if told:
-        more = f"; and {count(len(told) - BASELINES, 'more')}" if len(told) > BASELINES else ""
+        more = f"; and {len(told) - BASELINES} more" if len(told) > BASELINES else ""
         yield f"Compared with {'; '.join(told[:BASELINES])}{more}."
 
 
@@ -94,17 +93,16 @@ def _origin(origin: Origin, age: str) -> str:
 
 
 def _detectable(scores: Sequence[Score]) -> Iterator[str]:
-    found = [
-        (score, score.decision.comparison) for score in scores if score.decision and score.decision.comparison
-    ]
+    found = [score.decision.comparison for score in scores if score.decision and score.decision.comparison]
     if not found:
         return
-    power = f"{100 * found[0][1].power:g}%"
-    if len(found) == 1:
-        amount = least(found[0][1])
-        drop = "No drop" if amount == "none" else f"A drop of {amount}"
-        yield f"{drop} would be found {power} of the time."
-        return
-    drops = [f"{least(one)} in {code(one.metric)} on {code(score.benchmark)}" for score, one in found]
-    more = f", and {len(found) - DETECTABLE} more in the figures" if len(found) > DETECTABLE else ""
-    yield f"Found {power} of the time would be drops of {', '.join(drops[:DETECTABLE])}{more}."
+    power = f"{100 * found[0].power:g}% of the time"
+    by_size = sorted(found, key=lambda one: one.detectable)
+    low, high = least(by_size[0]), least(by_size[-1])
+    if len({one.unit for one in found}) > 1 or (high == "none" and len(found) > 1):
+        yield f"The figures say which drop in each would be found {power}."
+    elif low == high:
+        yield f"{'No drop' if high == 'none' else f'A drop of {high}'} would be found {power}."
+    else:
+        drop = f"a drop of {low.removesuffix(' points')} to {high}"
+        yield f"Depending on metric and model, {drop} would be found {power}."
