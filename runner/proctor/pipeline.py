@@ -26,7 +26,7 @@ from proctor.leaderboard.contribution import Contribution
 from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
-from proctor.report import comment
+from proctor.report import comment, document, junit
 from proctor.report.report import Point, Report
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
@@ -203,7 +203,9 @@ def _with_verdicts(
 def publish(out: Path, report: Report) -> None:
     """Writes the files of a report folder that are made from the report."""
     metrics_json.write(report.summary, out / "metrics.json")
+    write_whole(out / "report.json", document.dump(report))
     write_whole(out / "report.md", comment.render(report).encode("utf-8"))
+    write_whole(out / "junit.xml", junit.render(report))
 
 
 def _history(config: Config, summary: Summary, options: Options) -> tuple[Point, ...]:

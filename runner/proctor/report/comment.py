@@ -1,51 +1,55 @@
 """The comment under a pull request, in GitHub's Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proctor.gate.judged import Judged
-from proctor.report import gate
+from proctor.report.brief import title
+from proctor.report.difference import differences
 from proctor.report.failures import failing_tasks, unscored_samples
-from proctor.report.footer import footer
-from proctor.report.markdown import code, left_out, model_name
-from proctor.report.outcome import TaskOutcome
+from proctor.report.figures import folded_figures
+from proctor.report.flip import flipped, named, scored
+from proctor.report.footer import footer, timing
+from proctor.report.markdown import left_out
+from proctor.report.overview import facts, overview
+from proctor.report.remark import lead, remarks
 from proctor.report.report import Report
-from proctor.report.scores import scores, statuses
-from proctor.report.text import count
-from proctor.report.verdicts import WORDS, is_told
-from proctor.results.summary import Summary, Verdict
+from proctor.report.score import scores
+from proctor.report.trend import trends
 
 MAX_CHARACTERS = 65_536  # GitHub refuses a longer body
-
-_HEADLINES: dict[Verdict, str] = {
-    "no_baseline": "There is nothing to compare with, so nothing is blocked.",
-    "not_regressed": "A drop as large as the gate must detect is ruled out.",
-    "accepted": "A waiver in the repository accepts the drop.",
-    "inconclusive": "The evidence decides neither way.",
-    "regressed": "The evidence says that scores dropped by more than the gate allows.",
-}
-_SEVERITY: tuple[Verdict, ...] = tuple(_HEADLINES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """How many lines each section may take."""
+    """How many lines, or other things, each section may take."""
 
-    tasks: int = 0
-    flips: int = 0
+    examples: int = 0
+    lines: int = 0  # of an example
+    tasks: int = 0  # that failed
+    changes: int = 0  # tasks that got worse, and as many that got better
+    charts: int = 0
     reasons: int = 0
     statuses: int = 0
-    scores: int = 400
+    figures: int = 0
+    names: int = 3
+    remarks: int = 20
+    notes: int = 10  # and warnings a decision
+    rows: int = 200
 
 
 _ROOMS = (
-    _Room(tasks=50, flips=50, reasons=10, statuses=200),
-    _Room(tasks=10, flips=20, reasons=10, statuses=200),
-    _Room(flips=10, reasons=10, statuses=200),
-    _Room(flips=5, statuses=200),
-    _Room(),
-    _Room(scores=50),
-    _Room(scores=5),
+    _Room(
+        examples=10, lines=60, tasks=50, changes=50, charts=4, reasons=10, statuses=200, figures=200, names=10
+    ),
+    _Room(
+        examples=5, lines=30, tasks=10, changes=20, charts=4, reasons=10, statuses=200, figures=200, names=10
+    ),
+    _Room(examples=2, lines=15, changes=10, charts=1, reasons=10, statuses=200, figures=200, names=10),
+    _Room(changes=10, charts=1, reasons=10, statuses=200, figures=200, names=10),
+    _Room(reasons=5, statuses=50, figures=50, names=10),
+    _Room(names=5),
+    _Room(rows=50, remarks=5, notes=3),
+    _Room(rows=5, remarks=1, notes=1, names=0),
 )
 """What gives way, in turn, where the comment is too long."""
 
@@ -53,53 +57,36 @@ _ROOMS = (
 def render(report: Report, *, limit: int = MAX_CHARACTERS) -> str:
     """The whole comment, at most `limit` characters (counted as UTF-16 does); it says what it leaves out.
 
-    Sections give way in a fixed order: the list of tasks, why samples are unscored, the tasks that flipped
-    and the statuses, then lines of the tables.
+    Sections give way in a fixed order: outputs and the list of failed tasks, what tasks scored, charts, why
+    samples are unscored, the folded figures, names of tasks, then lines of the table and the list under it.
     """
-    summary, tasks, judged = report.summary, report.outcomes, report.judged
     for room in _ROOMS:
-        text = "\n\n".join(_sections(summary, tasks, judged, room)) + "\n"
+        text = "\n\n".join(_sections(report, room)) + "\n"
         if _length(text) <= limit:
             return text
-    return f"{_headline(summary)}\n\n{left_out('every section', 'metrics.json')}\n"
+    return f"## {title(report)}\n\n{left_out('every section', 'metrics.json')}\n"
 
 
 def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _sections(
-    summary: Summary, tasks: Sequence[TaskOutcome], judged: Sequence[Judged], room: _Room
-) -> Iterator[str]:
-    yield _headline(summary)
-    if not judged:
-        yield from _verdicts(summary, room.scores)
-    elif is_told(judged):
-        yield from gate.sentences(judged, room.scores)
-        started = summary.timing.started if summary.timing else None
-        yield from gate.comparisons(judged, started, room.scores)
-        yield from gate.flips(judged, room.flips)
-    yield from scores(summary, room.scores)
-    yield from statuses(summary, room.statuses)
+def _sections(report: Report, room: _Room) -> Iterator[str]:
+    summary, tasks = report.summary, report.outcomes
+    found, changed = scores(report), flipped(report)
+    yield f"## {title(report)}"
+    yield lead(report)
+    yield from overview(report, found, room.rows)
+    yield from facts(report, found)
+    yield from remarks(report, room.remarks, room.notes)
+    yield from named(changed, room.names)
+    yield from differences(report, limit=room.examples, lines=room.lines)
+    yield from scored(changed, room.changes)
     yield from unscored_samples(tasks, room.reasons)
-    yield from failing_tasks(tasks, room.tasks)
-    yield footer(summary, room.scores)
-
-
-def _headline(summary: Summary) -> str:
-    verdicts = [model.verdict for benchmark in summary.benchmarks for model in benchmark.models]
-    verdict: Verdict = max(verdicts, key=_SEVERITY.index, default="no_baseline")
-    return f"## Proctor: {WORDS[verdict]}\n\n{_HEADLINES[verdict]}"
-
-
-def _verdicts(summary: Summary, limit: int) -> Iterator[str]:
-    judged = [(benchmark.name, model) for benchmark in summary.benchmarks for model in benchmark.models]
-    if all(model.verdict == "no_baseline" for _, model in judged):
-        return
-    judged.sort(key=lambda item: -_SEVERITY.index(item[1].verdict))
-    yield "\n".join(
-        f"- {WORDS[model.verdict]}: {model_name(model.name, model.version)} on {code(name)}"
-        for name, model in judged[:limit]
+    yield from trends(report, room.charts)
+    yield from folded_figures(
+        report, found, limit=room.figures, statuses=room.statuses, sentences=room.figures
     )
-    if len(judged) > limit:
-        yield left_out(count(len(judged) - limit, "verdict"), "metrics.json")
+    yield from failing_tasks(tasks, room.tasks)
+    yield from timing(summary)
+    yield footer(summary, room.rows)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from proctor.model import UNSCORED, Status
-from proctor.report.markdown import code, left_out, model_name, table
+from proctor.report.markdown import code, folded, left_out, model_name, table
 from proctor.report.outcome import TaskOutcome
 from proctor.report.text import count
 
@@ -46,7 +46,7 @@ def failing_tasks(tasks: Sequence[TaskOutcome], limit: int) -> Iterator[str]:
     failing = sorted((task for task in tasks if task.failed), key=_pass_share)
     if not failing:
         return
-    yield f"<details><summary>Tasks with failed samples: {len(failing):,} of {len(tasks):,}</summary>"
+    blocks = []
     if limit:
         several = len({(task.benchmark, task.model, task.version) for task in tasks}) > 1
         header, align = ["Task", "Passed", "What happened"], "lrl"
@@ -57,10 +57,10 @@ def failing_tasks(tasks: Sequence[TaskOutcome], limit: int) -> Iterator[str]:
                 [code(task.benchmark), model_name(task.model, task.version), *cells]
                 for task, cells in zip(failing, rows, strict=False)
             ]
-        yield table(header, align, rows)
+        blocks.append(table(header, align, rows))
     if len(failing) > limit:
-        yield left_out(count(len(failing) - limit, "task"), "results.jsonl")
-    yield "</details>"
+        blocks.append(left_out(count(len(failing) - limit, "task"), "results.jsonl"))
+    yield folded(f"Tasks with failed samples: {len(failing):,} of {len(tasks):,}", *blocks)
 
 
 def _pass_share(task: TaskOutcome) -> float:

@@ -1,13 +1,23 @@
-"""What the scores were reached with, in one line under the comment."""
+"""What the scores took, and what they were reached with, in a line each under the comment."""
 
 import re
 from collections.abc import Iterator
 
 from proctor.report.markdown import code, short
-from proctor.report.text import count
+from proctor.report.text import count, duration
 from proctor.results.summary import Provenance, Summary
 
 _RUN_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._-]+)*")
+
+
+def timing(summary: Summary) -> Iterator[str]:
+    """How long the run took, and how much it did not have to do again."""
+    took = summary.timing
+    if took is None:
+        return
+    cpu = f" (CPU time of the outputs: {duration(took.cpu_s)})" if took.cpu_s else ""
+    reused = f"; {count(took.reused, 'result')} reused from an earlier run" if took.reused else ""
+    yield f"<sub>Took {duration(took.wall_s)}{cpu}{reused}.</sub>"
 
 
 def footer(summary: Summary, limit: int) -> str:

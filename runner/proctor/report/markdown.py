@@ -17,6 +17,7 @@ _PUNCTUATION = re.compile(r"[^\w\s]|_", re.ASCII)
 # All but what a sentence is made of: "0.03", a full stop, commas, brackets, "5%", "p = 0.03".
 _LOOSE = re.compile(r"(?<=[wW])\.|\.(?![\d\s]|$)|:(?!\s|$)|(?<![\d\s])-|[!-$&'*+/<>?@\[\\\]^_`{|}~]")
 _HASH = re.compile(r"(?:sha256:)?([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})")
+_BACKTICKS = re.compile(r"`+")
 _ZERO_WIDTH_SPACE = "&#8203;"
 
 
@@ -28,6 +29,12 @@ def code(text: str, limit: int = 80) -> str:
     if _PLAIN.fullmatch(shown):
         return f"`{shown}`"
     return f"<code>{_PUNCTUATION.sub(_reference, shown)}</code>"
+
+
+def tag(text: str, limit: int = 80) -> str:
+    """As `code`, for where GitHub reads HTML and no Markdown, as in a `<summary>`."""
+    shown = one_line(text, limit)
+    return f"<code>{_PUNCTUATION.sub(_reference, shown)}</code>" if shown else "(empty)"
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -55,6 +62,21 @@ def table(header: Sequence[str], align: str, rows: Sequence[Sequence[str]]) -> s
     """A table of cells that are Markdown already; `align` has a letter a column: l, r or c."""
     rule = [{"l": ":--", "r": "--:", "c": ":-:"}[letter] for letter in align]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, rule, *rows])
+
+
+def folded(summary: str, *blocks: str) -> str:
+    """Blocks of Markdown behind a line of HTML that opens them."""
+    return "\n\n".join([f"<details><summary>{summary}</summary>", *blocks, "</details>"])
+
+
+def fenced(lines: Sequence[str], language: str = "") -> str:
+    """A block of code, whose fence no line can close (https://github.github.com/gfm/#fenced-code-blocks).
+
+    The lines must have no line breaks in them.
+    """
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([fence + language, *lines, fence])
 
 
 def model_name(name: str, version: str) -> str:

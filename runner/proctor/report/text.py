@@ -53,3 +53,14 @@ def interval(low: float | None, high: float | None) -> str:
 def count(amount: int, noun: str, plural: str = "") -> str:
     """ "1 task" or "1,319 tasks"."""
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """ "0.4 s", "12 s", "3 min 20 s" or "2 h 5 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 1:
+        return f"{rest} s"
+    hours, minutes_left = divmod(minutes, 60)
+    return f"{hours} h {minutes_left} min" if hours else f"{minutes} min {rest} s"

@@ -41,7 +41,7 @@ def figures(decision: Decision) -> list[str]:
         return [*["-"] * (len(FIGURES) - 1), WORDS[decision.verdict]]
     scores = [number(found.baseline), number(found.candidate)]
     ps = [_p(found.p), _p(found.p_population)]
-    return [*scores, change(found), *ps, _least(found), WORDS[decision.verdict]]
+    return [*scores, change(found), *ps, least(found), WORDS[decision.verdict]]
 
 
 def _p(value: float | None) -> str:
@@ -59,7 +59,8 @@ def change(found: Comparison) -> str:
     return f"{moved} ({low} to {high})"
 
 
-def _least(found: Comparison) -> str:
+def least(found: Comparison) -> str:
+    """The smallest detectable drop: "7.1 points", or "none" where it would take more than [0, 1]."""
     if found.unit != POINT:
         return f"{found.detectable:.3g}"
     return f"{found.detectable / POINT:.1f} points" if found.detectable <= 1 else "none"
