@@ -13,11 +13,11 @@ DAMAGED = (
 """What unpacking bytes of any kind, and looking into what was in them, can raise."""
 
 
-def pack(document: object) -> bytes:
-    """The document's bytes. ValueError where a number in it is not finite."""
+def pack(document: object, level: int = 9) -> bytes:
+    """The document's bytes, at a level of compression. ValueError where a number in it is not finite."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
     packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=9, mtime=0) as file:
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=level, mtime=0) as file:
         file.write(text.encode("ascii"))
     return packed.getvalue()
 

@@ -6,9 +6,10 @@ until then are two places in files.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from proctor.config.outputs import outputs_path
 from proctor.config.spec import BenchmarkSpec, Config
 from proctor.errors import InputError
 from proctor.gate import kept
@@ -21,16 +22,19 @@ from proctor.model import SampleResult
 from proctor.results.journal import lines
 from proctor.results.record import Reader
 from proctor.scoring.exam import Exam
-from proctor.scoring.fit import Sheets, outputs_of
+from proctor.scoring.fit import Sheets
 from proctor.scoring.question import TESTS
 from proctor.scoring.sheet import Sheet, digest
 from proctor.scoring.summary import Count
 from proctor.scoring.writing import Counts
+from proctor.sources.file import open_outputs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pick:
-    """One output of a task. `passes` is None where the metric is not one of passing or failing."""
+class Pick(NamedTuple):
+    """One output of a task; a tuple, which takes least time to make.
+
+    `passes` is None where the metric is not one of passing or failing.
+    """
 
     task_id: str
     passes: bool | None
@@ -102,7 +106,7 @@ def collect(
     found: dict[Key, Mapping[str, Pair]] = {}
     for (model, exam), listed in picks.items():
         key = (exams[exam].ask.benchmark.name, names[model])
-        outputs = outputs_of(exams[exam], config.models[model]).texts
+        outputs = open_outputs(outputs_path(config.models[model], key[0])).texts
         wanted = _Wanted(listed, flipped.get(key, ()), Budget(share))
         for row, text in outputs(wanted.rows):
             wanted.offer(row, text)
