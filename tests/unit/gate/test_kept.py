@@ -93,6 +93,10 @@ RUN = {"benchmark": "b", "model": "m", "tasks": {}}
 
 
 def hostile() -> Iterator[bytes]:
+    document: object
+    runs: object
+    tasks: object
+    output: object
     whole = write(KEPT)
     yield from (b"", b"\x1f\x8b", whole[:-9], whole[:40], whole + b"x", whole[:30] + b"\0\0" + whole[32:])
     yield gzip.compress(b"{")
