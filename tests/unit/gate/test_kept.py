@@ -92,11 +92,23 @@ GOOD: dict[str, Any] = {"text": "x", "status": "passed", "detail": ""}
 RUN = {"benchmark": "b", "model": "m", "tasks": {}}
 
 
+DOCUMENTS: tuple[object, ...] = (
+    *(None, 1, [], {}),
+    {"format": "proctor-run", "version": 1, "runs": []},
+    {"format": "proctor-outputs", "version": 2, "runs": []},
+)
+RUNS: tuple[object, ...] = (
+    *(None, 7, {"a": 1}, {}, "ab", [1], [[]], [{}]),
+    *([RUN, RUN], [{**RUN, "model": 1}]),
+)
+TASKS: tuple[object, ...] = (None, [], "t", {"t": None}, {"t": []}, {"t": "x"})
+OUTPUTS: tuple[object, ...] = (
+    *(1, [], "x", {}),
+    *({**GOOD, "text": None}, {**GOOD, "status": "won"}, {**GOOD, "status": []}, {**GOOD, "detail": 1}),
+)
+
+
 def hostile() -> Iterator[bytes]:
-    document: object
-    runs: object
-    tasks: object
-    output: object
     whole = write(KEPT)
     yield from (b"", b"\x1f\x8b", whole[:-9], whole[:40], whole + b"x", whole[:30] + b"\0\0" + whole[32:])
     yield gzip.compress(b"{")
@@ -104,16 +116,14 @@ def hostile() -> Iterator[bytes]:
     yield gzip.compress(b" " * (kept.LARGEST + 1))
     yield gzip.compress(b'{"format":"proctor-outputs","version":' + b"9" * 10_000 + b"}")
     yield gzip.compress(b'"\xff"')
-    for document in (None, 1, [], {}, {"format": "proctor-run", "version": 1, "runs": []}):
+    for document in DOCUMENTS:
         yield packed(document)
-    yield packed({"format": "proctor-outputs", "version": 2, "runs": []})
-    for runs in (None, 7, {"a": 1}, {}, "ab", [1], [[]], [{}], [RUN, RUN], [{**RUN, "model": 1}]):
+    for runs in RUNS:
         yield packed({"format": "proctor-outputs", "version": 1, "runs": runs})
-    for tasks in (None, [], "t", {"t": None}, {"t": []}, {"t": "x"}):
+    for tasks in TASKS:
         yield with_runs({**RUN, "tasks": tasks})
-    for output in (1, [], "x", {}, {**GOOD, "text": None}, {**GOOD, "status": "won"}, {**GOOD, "status": []}):
+    for output in OUTPUTS:
         yield with_output(output)
-    yield with_output({**GOOD, "detail": 1})
 
 
 HOSTILE = list(hostile())
