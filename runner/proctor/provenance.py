@@ -28,8 +28,12 @@ def provenance(config: Config, sandbox: Sandbox | None, environ: Mapping[str, st
 
 def _run_url(environ: Mapping[str, str]) -> str | None:
     parts = [environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")]
+    if not all(parts):
+        return None
     server, repository, run = parts
-    return f"{server}/{repository}/actions/runs/{run}" if all(parts) else None
+    attempt = environ.get("GITHUB_RUN_ATTEMPT") or "1"
+    again = f"/attempts/{attempt}" if attempt != "1" else ""
+    return f"{server}/{repository}/actions/runs/{run}{again}"
 
 
 def _git_commit(folder: Path) -> str | None:

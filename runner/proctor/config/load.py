@@ -42,8 +42,21 @@ def check_config(
     """The config and no problems, or None and every mistake in the file's order."""
     problems = Problems(path)
     content = read_config(path, problems)
-    data = _data(content, environ, problems) if content is not None else None
-    if content is None or data is None:
+    if content is None:
+        return None, problems.sorted()
+    return parse_config(path, content, environ, metrics, problems)
+
+
+def parse_config(
+    path: Path,
+    content: bytes,
+    environ: Mapping[str, str],
+    metrics: Mapping[str, "Metric"],
+    problems: Problems,
+) -> tuple[Config | None, list[Problem]]:
+    """As `check_config`, of a file's content; nothing is read."""
+    data = _data(content, environ, problems)
+    if data is None:
         return None, problems.sorted()
     scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems)
     config = _config(path, content, data, scope)

@@ -42,7 +42,12 @@ def read(path: Path) -> tuple[Waiver, ...]:
         return ()
     problems = Problems(path)
     content = read_config(path, problems)
-    text = decode(content, problems) if content is not None else None
+    return parse(content if content is not None else b"", problems)
+
+
+def parse(content: bytes, problems: Problems) -> tuple[Waiver, ...]:
+    """As `read`, of a file's content; `problems` knows its name."""
+    text = decode(content, problems)
     entries = parse_list(text, problems) if text is not None else []
     waivers = [_waiver(entry, (index,), problems) for index, entry in enumerate(entries)]
     found = problems.sorted()
