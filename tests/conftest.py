@@ -13,6 +13,8 @@ from skips import NoSkips
 
 ROOT = Path(__file__).resolve().parents[1]
 
+pytest_plugins = ["github.fixtures"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("PROCTOR_NO_SKIPS") == "1":
