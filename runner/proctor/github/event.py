@@ -9,6 +9,7 @@ from typing import Any
 from proctor.errors import InputError
 
 NOWHERE = "0" * 40  # what a push to a new branch names as the commit before it
+BRANCHES = "refs/heads/"
 DEPENDABOT = "dependabot[bot]"
 _LARGEST = 32 * 2**20  # bytes of an event file
 
@@ -61,8 +62,7 @@ class Event:
     @property
     def branch(self) -> str | None:
         """The branch that the event is on, unless it is a tag or a pull request."""
-        prefix = "refs/heads/"
-        return self.ref.removeprefix(prefix) if self.ref.startswith(prefix) else None
+        return self.ref.removeprefix(BRANCHES) if self.ref.startswith(BRANCHES) else None
 
     @property
     def is_on_default_branch(self) -> bool:
@@ -101,14 +101,14 @@ def _variable(environ: Mapping[str, str], name: str) -> str:
 
 def _event(environ: Mapping[str, str], payload: dict[str, Any]) -> Event:
     group = payload.get("merge_group") or {}
-    repository = payload.get("repository") or {}
     attempt = environ.get("GITHUB_RUN_ATTEMPT", "")
+    name, ref = _variable(environ, "GITHUB_EVENT_NAME"), environ.get("GITHUB_REF", "")
     return Event(
-        name=_variable(environ, "GITHUB_EVENT_NAME"),
+        name=name,
         action=str(payload.get("action") or ""),
         repository=_variable(environ, "GITHUB_REPOSITORY"),
-        default_branch=str(repository.get("default_branch") or ""),
-        ref=environ.get("GITHUB_REF", ""),
+        default_branch=_default_branch(name, ref, payload),
+        ref=ref,
         sha=_variable(environ, "GITHUB_SHA"),
         actor=environ.get("GITHUB_ACTOR", ""),
         attempt=int(attempt) if attempt.isdecimal() else 1,
@@ -117,6 +117,12 @@ def _event(environ: Mapping[str, str], payload: dict[str, Any]) -> Event:
         pull=_pull(payload["pull_request"]) if "pull_request" in payload else None,
         source=_source(payload["workflow_run"]) if "workflow_run" in payload else None,
     )
+
+
+def _default_branch(name: str, ref: str, payload: dict[str, Any]) -> str:
+    """The event's word; a schedule's event file may not have it, and schedules run on no other branch."""
+    told = str((payload.get("repository") or {}).get("default_branch") or "")
+    return told or (ref.removeprefix(BRANCHES) if name == "schedule" else "")
 
 
 def _before(payload: dict[str, Any]) -> str | None:

@@ -51,12 +51,13 @@ def test_a_merge_queue(tmp_path: Path) -> None:
     assert (event.base_sha, event.pull, event.is_on_default_branch) == (BASE, None, False)
 
 
-def test_a_schedule_knows_no_more_than_the_repository(tmp_path: Path) -> None:
-    assert read_event(environ(tmp_path, "schedule", "refs/heads/main")).is_on_default_branch
-    bare = environ(tmp_path, "schedule", "refs/heads/main")
-    Path(bare["GITHUB_EVENT_PATH"]).write_text("{}")
-    assert read_event(bare).default_branch == ""
+def test_a_schedule_runs_on_the_default_branch_whatever_its_event_file_knows(tmp_path: Path) -> None:
+    bare = environ(tmp_path, "schedule", "refs/heads/trunk")
     assert not read_event(bare).is_on_default_branch
+    Path(bare["GITHUB_EVENT_PATH"]).write_text("{}")
+    assert read_event(bare).default_branch == "trunk"
+    assert read_event(bare).is_on_default_branch
+    assert not read_event({**bare, "GITHUB_EVENT_NAME": "push"}).is_on_default_branch
 
 
 def test_the_end_of_a_run(tmp_path: Path) -> None:
