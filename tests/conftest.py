@@ -1,10 +1,12 @@
 """Fixtures that every tier shares."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from image import ActionImage, build
 from proctor.errors import SandboxError
 from proctor.sandbox.docker import Docker
 from proctor.sandbox.local import Local
@@ -43,6 +45,14 @@ def docker_works() -> None:
         Docker(Room())
     except SandboxError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def action_image(docker_works: None) -> ActionImage:
+    """The image of this checkout; skips where there is no engine or no program to build it with."""
+    if shutil.which("docker") is None:
+        pytest.skip("no docker command to build the action's image with")
+    return build(ROOT, "proctor:test")
 
 
 @pytest.fixture(scope="session")

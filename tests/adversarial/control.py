@@ -16,7 +16,7 @@ from pathlib import Path
 from adversarial import naive
 from proctor.extraction import program
 from proctor.model import Task
-from proctor.sandbox.docker import DEFAULT_IMAGE
+from proctor.sandbox.image import DEFAULT
 from proctor.selftest.attack import Attack
 from proctor.selftest.bait import PREFIX, VARIABLE
 from proctor.selftest.tasks import SHARED, task_of, vault
@@ -32,7 +32,7 @@ CONTAINER = (
     *("--security-opt", "seccomp=unconfined", "--security-opt", "systempaths=unconfined"),
     *("--security-opt", "apparmor=unconfined", "--device-cgroup-rule", "c 1:11 r"),
     *("--add-host", "example.com:127.0.0.1"),
-    *("--env", f"{VARIABLE}={TOKEN}", "--env", "LANG=C.UTF-8", DEFAULT_IMAGE, "python3", "-c"),
+    *("--env", f"{VARIABLE}={TOKEN}", "--env", "LANG=C.UTF-8", DEFAULT, "python3", "-c"),
 )
 HARNESSES = [harness.__name__ for harness in naive.HARNESSES if harness is not naive.by_parsing]
 WRONG = Attack("wrong", "none", "is wrong", "def solve(n):\n    return -1\n")

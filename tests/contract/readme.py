@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from proctor import cli
 from proctor.metrics import METRICS, Metric
 from proctor.schema import load_schema
@@ -140,12 +142,37 @@ def _table(header: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
+def action() -> dict[str, Any]:
+    """What action.yml says."""
+    told: dict[str, Any] = yaml.safe_load((README.parent / "action.yml").read_text("utf-8"))
+    return told
+
+
+def _inputs() -> str:
+    rows = [
+        [f"`{name}`", _sentence(about), f"`{about['default']}`" if "default" in about else "-"]
+        for name, about in action()["inputs"].items()
+    ]
+    return _table(["Input", "Meaning", "Default"], rows)
+
+
+def _outputs() -> str:
+    rows = [[f"`{name}`", _sentence(about)] for name, about in action()["outputs"].items()]
+    return _table(["Output", "Meaning"], rows)
+
+
+def _sentence(about: Mapping[str, str]) -> str:
+    return about["description"].strip().removesuffix(".")
+
+
 MAKERS: Mapping[str, Callable[[], str]] = {
     "config": _config,
     "metrics": _metrics,
     "metric-options": _options,
     "help": _help,
     "exit-codes": _exit_codes,
+    "inputs": _inputs,
+    "outputs": _outputs,
 }
 
 

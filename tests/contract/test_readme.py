@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.readme import found, generated, words
+from contract.readme import MAKERS, found, generated, words
 from proctor import cli
 from proctor.config.load import check_config
 from proctor.metrics import METRICS
@@ -24,7 +24,7 @@ def fenced(text: str, language: str) -> list[str]:
     return [body for tag, body in FENCE.findall(text) if tag == language]
 
 
-@pytest.mark.parametrize("name", ["config", "metrics", "metric-options", "help", "exit-codes"])
+@pytest.mark.parametrize("name", MAKERS)
 def test_a_generated_part_is_current(text: str, name: str) -> None:
     parts = found(text)
     assert name in parts

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from integration.conftest import TASKS, Bench, wait_until
-from proctor.sandbox.docker import DEFAULT_IMAGE
+from proctor.sandbox.image import DEFAULT
 
 ENOUGH = 5  # results in the journal before the disturbance
 ALL = 2 * TASKS
@@ -138,7 +138,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory, docker_works: None) -> Iter
     own = Engine(tmp_path_factory.mktemp("engine"))
     try:
         own.start()
-        own.load(DEFAULT_IMAGE)
+        own.load(DEFAULT)
         yield own
     finally:
         own.stop()

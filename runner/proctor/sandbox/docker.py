@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from proctor.errors import SandboxError, SandboxLost
 from proctor.sandbox.bundle import ARGUMENTS, ENVIRONMENT
 from proctor.sandbox.connection import wait_readable
+from proctor.sandbox.image import DEFAULT, Image, named, own
 from proctor.sandbox.room import Room
 from proctor.sandbox.worker import Worker
 
 if TYPE_CHECKING:
     import docker
 
-DEFAULT_IMAGE = "python:3.13-slim-trixie"
 LABEL = "proctor.sandbox"
 STALE = 600.0  # seconds after which a container that does not run is nobody's
 FIRST_UID, LAST_UID = 200_000, 2**30  # each room has a user of its own, for whom the kernel counts processes
@@ -34,11 +34,11 @@ class Docker:
     def __init__(self, room: Room, image: str | None = None, runtime: str | None = None) -> None:
         self.room = room
         self.seats = itertools.count()
-        self.image = image or DEFAULT_IMAGE
         self.runtime = runtime
         self.isolation = "docker" + (f"+{runtime}" if runtime and runtime != "runc" else "")
         self.client = _connect()
-        self.digest = _image_id(self.client, self.image)
+        chosen = _chosen(self.client, image)
+        self.image, self.content, self.digest = chosen.name, chosen.content, chosen.digest
         _sweep(self.client)
 
     def start(self) -> Worker:
@@ -69,7 +69,7 @@ class Docker:
                 log_config=LogConfig(type="none"),
             )
             created = api.create_container(
-                self.digest,  # a name may come to mean another image while this runs
+                self.content,
                 entrypoint=["python3", *ARGUMENTS],
                 command=[],
                 user=f"{uid}:{uid}",
@@ -147,6 +147,8 @@ class ContainerConnection:
         with contextlib.suppress(OSError):
             self.socket.close()
         with contextlib.suppress(Exception):
+            self.stream._response.close()  # else it complains at its end that its stream was closed before it
+        with contextlib.suppress(Exception):
             self.stream.close()
         self._remove()
         return self.errors.decode("utf-8", "replace")
@@ -174,34 +176,14 @@ def _engine_error(error: Exception) -> SandboxError:
     )
 
 
-def _image_id(client: "docker.DockerClient", image: str) -> str:
-    """The image's content id; pulls the image where the engine lacks it."""
-    import docker.errors
-
+def _chosen(client: "docker.DockerClient", image: str | None) -> Image:
+    """The image that was asked for, else the action's own where this runs in it, else the default."""
     try:
-        return str(client.images.get(image).id)
-    except docker.errors.ImageNotFound:
-        pass
+        return (None if image else own(client)) or named(client, image or DEFAULT)
+    except SandboxError:
+        raise
     except Exception as error:
         raise _engine_error(error) from None
-    try:
-        client.images.pull(*_reference(image))
-        return str(client.images.get(image).id)
-    except Exception as error:
-        raise SandboxError(
-            f"the sandbox image {image} is not here and cannot be pulled: {str(error)[:300]}; "
-            "set `sandbox: {image: ...}` to an image with Python 3.8 or later"
-        ) from None
-
-
-def _reference(image: str) -> tuple[str, str | None]:
-    """Repository and tag. A digest stays with the repository."""
-    name, _, tag = image.rpartition(":")
-    return (
-        (name, tag)
-        if name and "/" not in tag and "@" not in image
-        else (image, None if "@" in image else "latest")
-    )
 
 
 def _sweep(client: "docker.DockerClient") -> None:

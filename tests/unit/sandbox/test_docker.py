@@ -10,7 +10,7 @@ import pytest
 
 from proctor.errors import SandboxLost
 from proctor.sandbox import docker
-from proctor.sandbox.docker import ContainerConnection, Docker, _reference
+from proctor.sandbox.docker import ContainerConnection, Docker
 from proctor.sandbox.room import Room
 
 OUT, ERR = 1, 2
@@ -141,22 +141,6 @@ def test_another_thread_can_end_it(ends: Ends) -> None:
     connection.end()
 
 
-@pytest.mark.parametrize(
-    ("image", "repository", "tag"),
-    [
-        ("python", "python", "latest"),
-        ("python:3.13", "python", "3.13"),
-        ("registry.example/team/image", "registry.example/team/image", "latest"),
-        ("registry.example:5000/image", "registry.example:5000/image", "latest"),
-        ("registry.example:5000/image:v1", "registry.example:5000/image", "v1"),
-        ("python@sha256:abcd", "python@sha256:abcd", None),
-        ("registry.example:5000/image@sha256:abcd", "registry.example:5000/image@sha256:abcd", None),
-    ],
-)
-def test_an_images_repository_and_tag(image: str, repository: str, tag: str | None) -> None:
-    assert _reference(image) == (repository, tag)
-
-
 class Images:
     """An engine where the name `image` means another image every time it is asked for."""
 
@@ -190,4 +174,4 @@ def test_every_room_has_the_image_that_results_are_told_to_be_of(monkeypatch: py
     sandbox = Docker(Room(), "image")
     for _ in range(2):
         sandbox._create()
-    assert engine.created == [sandbox.digest] * 2 == ["sha256:1"] * 2
+    assert engine.created == [sandbox.content] * 2 == ["sha256:1"] * 2
