@@ -18,6 +18,7 @@ COMMANDS = {
     "compare": "tell whether one run is worse than another, and how sure that is",
     "leaderboard": "print the leaderboard, or draw it over time",
     "selftest": "attack the sandbox here, with these settings, and tell what held",
+    "action": "run as a step of a GitHub workflow, which action.yml describes",
     "init": "write a starter config, a tiny dataset and a workflow",
 }
 EXIT_CODES = (

@@ -23,6 +23,7 @@ LAYERS = (
     ("scoring",),
     ("selftest",),
     ("pipeline",),
+    ("action",),
     ("commands",),
     ("cli",),
     ("__main__",),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,7 @@ class Source:
     conclusion: str  # "success", "failure", ...
     url: str
     head_sha: str
-    head_branch: str
-    head_owner: str  # login of the owner of the head's repository; empty where that is gone
-    head_repository: int  # the repository's id; 0 where it is gone
-    pulls: tuple[int, ...]  # numbers; GitHub names none for a fork
+    document: Mapping[str, Any] = field(repr=False)  # as the event has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +46,7 @@ class Event:
     name: str
     action: str = ""  # "opened", "closed", ...
     repository: str  # "owner/name"
+    repository_id: int = 0
     default_branch: str  # empty where the event does not tell
     ref: str
     sha: str  # of a pull request: its merge with the base branch
@@ -107,6 +105,7 @@ def _event(environ: Mapping[str, str], payload: dict[str, Any]) -> Event:
         name=name,
         action=str(payload.get("action") or ""),
         repository=_variable(environ, "GITHUB_REPOSITORY"),
+        repository_id=int((payload.get("repository") or {}).get("id") or 0),
         default_branch=_default_branch(name, ref, payload),
         ref=ref,
         sha=_variable(environ, "GITHUB_SHA"),
@@ -149,15 +148,11 @@ def _name(side: dict[str, Any]) -> str | None:
 
 
 def _source(run: dict[str, Any]) -> Source:
-    head = run.get("head_repository") or {}
     return Source(
         id=int(run["id"]),
         event=str(run.get("event") or ""),
         conclusion=str(run.get("conclusion") or ""),
         url=str(run.get("html_url") or ""),
         head_sha=str(run["head_sha"]),
-        head_branch=str(run.get("head_branch") or ""),
-        head_owner=str((head.get("owner") or {}).get("login") or ""),
-        head_repository=int(head.get("id") or 0),
-        pulls=tuple(int(pull["number"]) for pull in run.get("pull_requests") or ()),
+        document=run,
     )

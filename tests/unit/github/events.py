@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 HEAD, BASE, MERGE = "a" * 40, "b" * 40, "c" * 40
-REPOSITORY = {"full_name": "o/r", "default_branch": "main"}
+REPOSITORY = {"id": 3, "full_name": "o/r", "default_branch": "main"}
 
 
 def pull(**changes: Any) -> dict[str, Any]:

@@ -63,12 +63,12 @@ def test_a_schedule_runs_on_the_default_branch_whatever_its_event_file_knows(tmp
 def test_the_end_of_a_run(tmp_path: Path) -> None:
     event = read_event(environ(tmp_path, "workflow_run", "refs/heads/main", workflow_run=run()))
     assert event.source is not None
-    assert (event.source.id, event.source.event, event.source.pulls) == (99, "pull_request", ())
-    assert (event.source.head_owner, event.source.head_repository) == ("someone", 5)
-    gone = run(head_repository=None, pull_requests=[{"number": 7}], conclusion=None)
-    event = read_event(environ(tmp_path, "workflow_run", "refs/heads/main", workflow_run=gone))
+    assert (event.source.id, event.source.event, event.source.conclusion) == (99, "pull_request", "failure")
+    assert (event.source.head_sha, event.source.document, event.repository_id) == (HEAD, run(), 3)
+    going = run(conclusion=None)
+    event = read_event(environ(tmp_path, "workflow_run", "refs/heads/main", workflow_run=going))
     assert event.source is not None
-    assert (event.source.head_owner, event.source.pulls, event.source.conclusion) == ("", (7,), "")
+    assert event.source.conclusion == ""
 
 
 @pytest.mark.parametrize(

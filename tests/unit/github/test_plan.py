@@ -17,10 +17,7 @@ SOURCE = Source(
     conclusion="success",
     url="https://github.com/o/r/actions/runs/99",
     head_sha=HEAD,
-    head_branch="topic",
-    head_owner="someone",
-    head_repository=5,
-    pulls=(),
+    document={},
 )
 PARTING, NOWHERE = Search(base=BASE, head=SHA), Search()
 

@@ -1,0 +1,67 @@
+"""The action's main job: what is checked out is scored, judged and told of."""
+
+from dataclasses import replace
+
+from proctor import pipeline
+from proctor.action import baseline, telling
+from proctor.action.board import Board
+from proctor.action.job import Job
+from proctor.action.place import Places, leaderboard_name, places
+from proctor.config.load import load_config, parse_config
+from proctor.config.problem import Problem, Problems
+from proctor.config.spec import Config
+from proctor.gate.judged import fails
+from proctor.github import policy
+from proctor.github.policy import Policy
+from proctor.metrics import METRICS
+from proctor.progress import progress_for
+
+
+def score(job: Job) -> int:
+    """Runs the exam and publishes what the plan says; the exit code is the gate's.
+
+    InputError and SandboxError where there is nothing to publish. What GitHub refuses becomes a warning: the
+    scores are in the report folder, the outputs and the summary by then.
+    """
+    place = places(job.inputs, job.environ)
+    held = _policy(job, place)
+    config = held.config
+    board = Board(
+        branch=job.inputs.leaderboard_branch or config.leaderboard.branch,
+        path=leaderboard_name(place.workspace, config.leaderboard),
+    )
+    earlier = baseline.find(job, config, board, place.config.parent)
+    environ = {**job.environ, "GITHUB_SHA": job.event.commit}
+    with progress_for(quiet=False) as progress:
+        done = pipeline.run(config, _options(job, place, held), environ, progress, earlier)
+    report = replace(
+        done.report,
+        history=baseline.history(job, board, done.report.summary),
+        notes=(*held.notes, *earlier.notes),
+    )
+    pipeline.publish(place.report, report)
+    telling.tell(job, report, done.contribution, place, board)
+    return int(fails(report.judged, job.inputs.fail_on or config.gate.fail_on))
+
+
+def _policy(job: Job, place: Places) -> Policy:
+    """The config with what holds of it: for a pull request, what its base branch says."""
+    config = load_config(place.config, job.environ, METRICS)
+    if job.plan.policy is None or job.client is None:
+        return policy.own(config)
+
+    def parse(content: bytes) -> tuple[Config | None, list[Problem]]:
+        return parse_config(place.config, content, job.environ, METRICS, Problems(place.config))
+
+    return policy.of_base(job.client, job.plan.policy, place.config_name, config, parse)
+
+
+def _options(job: Job, place: Places, held: Policy) -> pipeline.Options:
+    return pipeline.Options(
+        out=place.report,
+        sandbox=job.inputs.sandbox,
+        benchmarks=job.inputs.benchmark,
+        models=job.inputs.model,
+        waivers=held.waivers,
+        is_recorded=False,
+    )
