@@ -63,7 +63,15 @@ class Act:
     repository: str
     token: str
 
-    def run(self, workflow: str, event: Event, workspace: Path, *options: str) -> Ran:
+    def run(
+        self,
+        workflow: str,
+        event: Event,
+        workspace: Path,
+        *options: str,
+        owner: int | None = None,
+        mounts: Sequence[str] = (),
+    ) -> Ran:
         """Runs a prepared workflow on what is checked out in `workspace`; `options` go to act."""
         outside = workspace.parent / f"{workspace.name}-outside"
         (outside / "artifacts").mkdir(parents=True)
@@ -72,7 +80,10 @@ class Act:
         payload.write_text(json.dumps(event.payload))
         _pretend_commit(workspace, event.sha, self.repository)
         command = [program("act"), event.name, "-C", str(workspace), "-W", str(file), "-e", str(payload)]
-        command += [*self._options(outside), *self._replaced(workflow), *options]
+        command += [*self._options([f"{outside}:/outside", *mounts]), *self._replaced(workflow), *options]
+        if owner is not None:
+            for path in (workspace, *workspace.rglob("*")):
+                os.chown(path, owner, owner)
         done = subprocess.run(
             command,
             env={"PATH": os.environ["PATH"], "HOME": str(self.home)},
@@ -85,11 +96,16 @@ class Act:
         )
         return Ran(code=done.returncode, log=done.stdout, workspace=workspace, outside=outside)
 
-    def _options(self, outside: Path) -> Sequence[str]:
+    def _options(self, mounts: Sequence[str]) -> Sequence[str]:
         return (
             *("-P", f"ubuntu-latest={DEFAULT}", "--pull=false", "--bind", "--rm", "--no-cache-server"),
             *("--env", f"GITHUB_API_URL={self.api}", "--env", f"GITHUB_REPOSITORY={self.repository}"),
-            *("--secret", f"GITHUB_TOKEN={self.token}", "--container-options", f"-v {outside}:/outside"),
+            *(
+                "--secret",
+                f"GITHUB_TOKEN={self.token}",
+                "--container-options",
+                " ".join(f"-v {one}" for one in mounts),
+            ),
         )
 
     def _replaced(self, workflow: str) -> Iterator[str]:

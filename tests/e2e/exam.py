@@ -44,6 +44,7 @@ def write(files: Mapping[str, str], folder: Path) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+        path.chmod(0o755 if text.startswith("#!") else 0o644)
     return folder
 
 

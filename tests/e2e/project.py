@@ -1,14 +1,14 @@
 """A project at the stand-in for GitHub: what happens to it, and its workflows."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from e2e.act import Act, Event, Ran
 from e2e.exam import write
-from e2e.workflow import prepared
+from e2e.workflow import OURS, prepared
 from github.proxy import Proxy
 from github.repository import Repository
 
@@ -49,10 +49,20 @@ class Project:
         sha = self.repository.commit(files, branch=pull["head"]["ref"])
         return Event(name="pull_request", sha=sha, payload=self._pull(pull["number"], "synchronize"))
 
-    def run(self, workflow: str, event: Event, files: Mapping[str, str], *options: str) -> Ran:
-        """Runs an example workflow on a checkout of `files`."""
+    def run(
+        self,
+        workflow: str,
+        event: Event,
+        files: Mapping[str, str],
+        *options: str,
+        uses: str = OURS,
+        owner: int | None = None,
+        mounts: Sequence[str] = (),
+    ) -> Ran:
+        """Runs an example workflow on a checkout of `files`, which belong to `owner`."""
         workspace = write(files, self.folder / f"checkout-{next(self.numbers)}")
-        return self.act.run(prepared(WORKFLOWS / workflow), event, workspace, *options)
+        text = prepared(WORKFLOWS / workflow, uses)
+        return self.act.run(text, event, workspace, *options, owner=owner, mounts=mounts)
 
     def _pull(self, number: int, action: str) -> dict[str, Any]:
         pull = self.repository.request("GET", f"pulls/{number}")

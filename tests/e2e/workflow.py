@@ -19,7 +19,7 @@ TELL = {
         "OUTPUTS": f"${{{{ toJSON(steps.{STEP}.outputs) }}}}",
         "OUTCOME": f"${{{{ steps.{STEP}.outcome }}}}",
     },
-    "run": 'printf %s "$OUTPUTS" >/outside/$GITHUB_JOB.json; printf %s "$OUTCOME" >/outside/$GITHUB_JOB.ended',
+    "run": 'cd /outside; printf %s "$OUTPUTS" >$GITHUB_JOB.json; printf %s "$OUTCOME" >$GITHUB_JOB.ended',
 }
 """A later step of the same job, which reads what the action's step put out."""
 
