@@ -1,10 +1,13 @@
 """`proctor action` as a runner starts it, against the emulator: what the repository holds afterwards."""
 
+import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any
 import pytest
 
 from github.emulator import OWNER, TOKENS
-from github.proxy import Proxy, refusal
+from github.proxy import Proxy, Reply, answer, refusal
 from github.repository import Repository
 
 pytestmark = pytest.mark.github
@@ -406,3 +409,148 @@ def test_a_leaderboard_by_pull_request(checkout: Checkout) -> None:
     (pull,) = checkout.repository.request("GET", "pulls")
     assert (pull["base"]["ref"], pull["head"]["ref"]) == ("leaderboard", "proctor/leaderboard")
     assert step.outputs["leaderboard-commit"] == checkout.repository.head("proctor/leaderboard")
+
+
+def packed(report: bytes) -> bytes:
+    """An artifact with this report."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("report.json", report)
+    return data.getvalue()
+
+
+def serve(proxy: Proxy, archive: bytes, run: int = 99) -> None:
+    """The artifact of a run, which the emulator cannot store."""
+    listed = {"id": 5, "name": "proctor-report", "size_in_bytes": len(archive), "expired": False}
+    document = {"total_count": 1, "artifacts": [{**listed, "created_at": "2026-01-01T00:00:00Z"}]}
+    proxy.spoil("GET", rf"/actions/runs/{run}/artifacts", answer(document))
+    proxy.spoil("GET", r"/actions/artifacts/5/zip", Reply(status=200, body=archive))
+
+
+def ended(checkout: Checkout, number: int, **changes: Any) -> dict[str, Any]:
+    """The event of a fork's run that ended; GitHub names no pull request in it."""
+    pull = checkout.repository.request("GET", f"pulls/{number}")
+    owner = checkout.repository.name.partition("/")[0]
+    run = {
+        "id": 99,
+        "event": "pull_request",
+        "conclusion": "failure",
+        "html_url": f"https://github.com/{checkout.repository.name}/actions/runs/99",
+        "head_sha": pull["head"]["sha"],
+        "head_branch": pull["head"]["ref"],
+        "head_repository": {"id": pull["head"]["repo"]["id"], "owner": {"login": owner}},
+        "pull_requests": [],
+    }
+    return {"workflow_run": {**run, **changes}}
+
+
+def publish(checkout: Checkout, proxy: Proxy, payload: Mapping[str, Any], **inputs: str) -> Step:
+    return checkout.step(
+        "workflow_run", "refs/heads/main", checkout.repository.head(), payload, api=proxy.url, **inputs
+    )
+
+
+@pytest.fixture
+def scored(checkout: Checkout) -> tuple[Checkout, int, bytes]:
+    """A fork's pull request whose run failed the gate, and the report that it left."""
+    checkout.push()
+    checkout.write(DROPPED)
+    number = checkout.repository.pull_request()
+    assert checkout.propose(number, fork=True).code == 1
+    return checkout, number, (checkout.folder / "proctor-report" / "report.json").read_bytes()
+
+
+def test_a_forks_report_is_posted_by_a_trusted_run(scored: tuple[Checkout, int, bytes], proxy: Proxy) -> None:
+    checkout, number, report = scored
+    serve(proxy, packed(report))
+    shutil.rmtree(checkout.folder)
+    checkout.folder.mkdir()  # the trusted run checks nothing out
+    step = publish(checkout, proxy, ended(checkout, number))
+    (comment,) = checkout.repository.comments(number)
+    assert (step.code, step.outputs["comment-url"]) == (0, comment["html_url"]), step.log
+    assert step.outputs["verdict"] == "regressed"
+    assert "## Proctor: regressed" in comment["body"]
+    assert "they are its claim" in comment["body"]
+    assert f"[run](https://github.com/{checkout.repository.name}/actions/runs/99)" in comment["body"]
+    again = publish(checkout, proxy, ended(checkout, number))
+    assert again.outputs["comment-url"] == comment["html_url"]
+    assert len(checkout.repository.comments(number)) == 1
+
+
+def test_a_hostile_report_is_text(scored: tuple[Checkout, int, bytes], proxy: Proxy) -> None:
+    checkout, number, report = scored
+    document = json.loads(report)
+    document["notes"] = ["@everyone <img src=x onerror=alert(1)> [a](https://evil.example) ::error::x"]
+    document["summary"]["provenance"]["run_url"] = "https://evil.example/runs/1"
+    document["examples"][0]["now"] = "```\n</details>\n@everyone\n````"
+    serve(proxy, packed(json.dumps(document).encode()))
+    step = publish(checkout, proxy, ended(checkout, number))
+    (comment,) = checkout.repository.comments(number)
+    assert step.code == 0, step.log
+    assert "<img" not in comment["body"]
+    assert "evil.example/runs" not in comment["body"]
+    assert "](https://evil" not in comment["body"]
+    assert not [line for line in commands(step.log) if line.startswith("::error::x")]
+
+
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        (b"", "not JSON"),
+        (b"[]", "report"),
+        (b'{"schema_version": 1}', "report"),
+        (b"[" * 100_000, "not JSON"),
+        (b"x" * (33 << 20), "report.json"),
+    ],
+    ids=["empty", "list", "bare", "deep", "large"],
+)
+def test_what_is_no_report_is_refused(checkout: Checkout, proxy: Proxy, report: bytes, why: str) -> None:
+    number = checkout.repository.pull_request()
+    serve(proxy, packed(report))
+    step = publish(checkout, proxy, ended(checkout, number))
+    assert step.code == 2, step.log
+    assert why in step.summary
+    assert "Traceback" not in step.log
+    assert checkout.repository.comments(number) == []
+
+
+def test_a_run_whose_pull_request_moved_on_is_left_to_the_next(
+    scored: tuple[Checkout, int, bytes], proxy: Proxy
+) -> None:
+    checkout, number, report = scored
+    serve(proxy, packed(report))
+    step = publish(checkout, proxy, ended(checkout, number, head_sha="f" * 40))
+    assert step.code == 0
+    assert commands(step.log)[-1].startswith(
+        "::notice title=Proctor%3A nothing to publish::no open pull request"
+    )
+    assert checkout.repository.comments(number) == []
+
+
+def test_a_run_without_a_report_says_how_to_upload_one(checkout: Checkout, proxy: Proxy) -> None:
+    number = checkout.repository.pull_request()
+    proxy.spoil("GET", r"/actions/runs/99/artifacts", answer({"total_count": 0, "artifacts": []}))
+    step = publish(checkout, proxy, ended(checkout, number))
+    assert step.code == 0
+    assert commands(step.log)[-1].startswith(
+        "::warning title=Proctor%3A nothing to publish::the run has no artifact"
+    )
+
+
+@pytest.mark.parametrize("changes", [{"event": "push"}, {"conclusion": "cancelled"}])
+def test_runs_that_have_nothing_to_publish(checkout: Checkout, proxy: Proxy, changes: dict[str, str]) -> None:
+    number = checkout.repository.pull_request()
+    step = publish(checkout, proxy, ended(checkout, number, **changes))
+    assert (step.code, step.outputs) == (0, {})
+    assert proxy.log == []
+
+
+def test_what_cannot_be_posted_fails_the_job_whose_only_work_it_is(
+    scored: tuple[Checkout, int, bytes], proxy: Proxy
+) -> None:
+    checkout, number, report = scored
+    serve(proxy, packed(report))
+    proxy.spoil("POST", r"/comments", refusal(403, "Resource not accessible by integration"))
+    step = publish(checkout, proxy, ended(checkout, number))
+    assert step.code == 4, step.log
+    assert step.outputs["verdict"] == "regressed"
