@@ -2,21 +2,17 @@
 
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 
 from github.clock import StandingClock
 from github.emulator import OWNER, TOKENS
-from github.proxy import Cut, Fault, Proxy, Reply, Silence, answer, refusal
+from github.proxy import Cut, Fault, Proxy, Silence, refusal
 from github.repository import Repository
+from github.scene import ENDPOINTS, Endpoint, Scene
 from proctor.errors import GitHubError
 from proctor.github.advice import ADVICE
-from proctor.github.artifact import download, newest
 from proctor.github.client import Client
-from proctor.github.comment import marker, upsert
-from proctor.github.origin import pull_requests_of
 
 pytestmark = pytest.mark.github
 
@@ -54,9 +50,6 @@ pulls      once     no  no  no  no  no  ok  ok     ok     ok     ok
 pulls      always   no  no  no  no  no  no  no     no     no     no
 """
 
-COMMENTS = r"/issues/\d+/comments"
-NAME = "benchmark.yml"
-
 
 def rows() -> list[tuple[str, str, str, str]]:
     head, *lines = [line.split() for line in TABLE.strip().splitlines()]
@@ -66,86 +59,6 @@ def rows() -> list[tuple[str, str, str, str]]:
         for endpoint, times, *outcomes in lines
         for fault, outcome in zip(head, outcomes, strict=True)
     ]
-
-
-@dataclass(kw_only=True)
-class Scene:
-    repository: Repository
-    proxy: Proxy
-    number: int
-    before: list[str] = field(default_factory=list)
-
-    def holds(self, text: str) -> None:
-        self.before.append(marker(NAME) + text)
-        self.repository.comment(self.number, self.before[-1])
-
-    def comments(self) -> list[str]:
-        return [comment["body"] for comment in self.repository.comments(self.number)]
-
-
-def write(scene: Scene, client: Client) -> object:
-    return bool(upsert(client, scene.number, NAME, "new")) and scene.comments() == [marker(NAME) + "new"]
-
-
-def fetch(scene: Scene, client: Client) -> object:
-    found = newest(client, 7, "report")
-    return found is not None and download(client, found, 100) == b"archive"
-
-
-def ask(scene: Scene, client: Client) -> object:
-    pull = scene.repository.request("GET", f"pulls/{scene.number}")
-    event = {
-        "head_sha": pull["head"]["sha"],
-        "head_branch": pull["head"]["ref"],
-        "head_repository": pull["head"]["repo"],
-        "pull_requests": [],
-    }
-    return pull_requests_of(client, event, repository_id=1) == [scene.number]
-
-
-def old_comment(scene: Scene) -> None:
-    scene.holds("old")
-
-
-def race(scene: Scene) -> None:
-    scene.holds("of another job")
-    scene.proxy.spoil("GET", COMMENTS, answer([]), times=1)
-
-
-def uploaded(scene: Scene) -> None:
-    """The emulator has no artifacts."""
-    one = {"id": 3, "name": "report", "expired": False, "size_in_bytes": 7, "created_at": "2026-01-01"}
-    scene.proxy.spoil("GET", "/actions/runs/7/artifacts", answer({"total_count": 1, "artifacts": [one]}))
-    there = f"{scene.proxy.url}/storage"
-    scene.proxy.spoil("GET", "/actions/artifacts/3/zip", Reply(status=302, headers={"location": there}))
-    scene.proxy.spoil("GET", "/storage", Reply(status=200, body=b"archive"))
-
-
-def nothing(scene: Scene) -> None:
-    pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    method: str
-    path: str
-    prepare: Callable[[Scene], None]
-    act: Callable[[Scene, Client], object]
-    skip: int = 0
-
-
-ENDPOINTS = {
-    "list": Endpoint(method="GET", path=COMMENTS, prepare=nothing, act=write),
-    "create": Endpoint(method="POST", path=COMMENTS, prepare=nothing, act=write),
-    "update": Endpoint(method="PATCH", path=r"/issues/comments/\d+", prepare=old_comment, act=write),
-    "viewer": Endpoint(method="POST", path="/graphql", prepare=old_comment, act=write),
-    "user": Endpoint(method="GET", path="/user", prepare=old_comment, act=write),
-    "look": Endpoint(method="GET", path=COMMENTS, prepare=nothing, act=write, skip=1),
-    "delete": Endpoint(method="DELETE", path=r"/issues/comments/\d+", prepare=race, act=write),
-    "artifacts": Endpoint(method="GET", path="/actions/runs/7/artifacts", prepare=uploaded, act=fetch),
-    "zip": Endpoint(method="GET", path="/actions/artifacts/3/zip", prepare=uploaded, act=fetch),
-    "pulls": Endpoint(method="GET", path="/pulls", prepare=nothing, act=ask),
-}
 
 
 @pytest.mark.parametrize("row", rows(), ids="-".join)
