@@ -6,7 +6,6 @@ import re
 import pytest
 
 from github.clock import StandingClock
-from github.emulator import OWNER, TOKENS
 from github.proxy import Cut, Fault, Proxy, Silence, refusal
 from github.repository import Repository
 from github.scene import ENDPOINTS, Endpoint, Scene
@@ -80,7 +79,7 @@ def test_a_fault_has_its_outcome(
     seen, told = outcome_of(at, fault, scene, client)
     assert seen == outcome, told
     output = capfd.readouterr()
-    assert not [text for text in (told, output.out, output.err, caplog.text) if TOKENS[OWNER] in text]
+    assert not [text for text in (told, output.out, output.err, caplog.text) if repository.token() in text]
 
 
 def outcome_of(at: Endpoint, fault: str, scene: Scene, client: Client) -> tuple[str, str]:
