@@ -148,6 +148,7 @@ def proxy(upstream: str) -> Iterator[Proxy]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     upstream: Any
     proxy: Proxy
     body: bytes
