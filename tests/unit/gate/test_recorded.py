@@ -11,7 +11,7 @@ from proctor.gate.baseline import Baseline, BaselineError, Key, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.pairing import One
-from proctor.gate.recorded import Recorded, file_name, folder_of, kept
+from proctor.gate.recorded import Named, Recorded, file_name, folder_of, kept, named, short_commit
 from proctor.gate.samples import MetricSamples
 from unit.gate.runs import passes, run
 
@@ -102,3 +102,18 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     for name in ("notes.txt", "z.json.gz", ".20250201T000000000Z-00000000.json.gz.1.tmp"):
         (tmp_path / name).write_text("x")
     assert Recorded(tmp_path).of(KEY) == of(GOOD)
+
+
+def test_a_name_gives_back_when_and_of_what() -> None:
+    moment = MOMENT + timedelta(milliseconds=123)
+    assert named(file_name("c0ffee0123456789", b"data", moment)) == Named(
+        date="2025-01-31T09:30:00Z", commit="c0ffee012345"
+    )
+    assert named(file_name(None, b"data", moment)) == Named(date="2025-01-31T09:30:00Z", commit="")
+    assert short_commit("c0ffee0123456789") == "c0ffee012345"
+    assert short_commit("not a commit") == ""
+
+
+@pytest.mark.parametrize("name", ["README.md", "20250131T093000123Z-1a2b3c4d.outputs.json.gz", "x.json.gz"])
+def test_other_files_are_no_runs(name: str) -> None:
+    assert named(name) is None
