@@ -18,7 +18,7 @@ class ActionImage:
 
     def run(self, *words: str, options: Iterable[str] = ()) -> subprocess.CompletedProcess[str]:
         """A container of it that ends with its command; `words` go to its entry point."""
-        command = ["docker", "run", "--rm", *options, self.name, *words]
+        command = ["docker", "run", "--rm", "--network", "none", *options, self.name, *words]
         return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     def python(self, script: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +35,7 @@ class ActionImage:
 
 def build(root: Path, name: str, *arguments: str) -> ActionImage:
     """Builds the image of a checkout; AssertionError with the builder's complaint where that fails."""
-    command = ["docker", "build", "--quiet", "--tag", name, *arguments, str(root)]
+    command = ["docker", "build", "--quiet", "--network", "host", "--tag", name, *arguments, str(root)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ActionImage(name)

@@ -107,7 +107,16 @@ class Engine:
 
     def start(self) -> None:
         folder = self.folder
-        command = ["dockerd", "--data-root", f"{folder}/data", "--exec-root", f"{folder}/exec"]
+        # In a network namespace of its own: an engine without a bridge removes that of the machine's engine.
+        command = [
+            "unshare",
+            "--net",
+            "dockerd",
+            "--data-root",
+            f"{folder}/data",
+            "--exec-root",
+            f"{folder}/exec",
+        ]
         command += ["--pidfile", f"{folder}/pid", "-H", self.host, "--bridge=none", "--iptables=false"]
         with (folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -1,0 +1,91 @@
+"""The pair of workflows for forks: one scores and may not write, the other writes and runs nothing."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.act import Event, Ran
+from e2e.exam import exam
+from e2e.project import Project
+from github.emulator import STRANGER
+from github.proxy import Reply, answer
+
+pytestmark = pytest.mark.docker
+
+RUN = 77
+ARTIFACT = 5
+
+
+def from_fork(event: Event) -> Event:
+    """The pull request as if its branch were in a stranger's repository."""
+    pull = dict(event.payload["pull_request"])
+    pull["head"] = {**pull["head"], "repo": {**(pull["head"]["repo"] or {}), "full_name": f"{STRANGER}/fork"}}
+    pull["user"] = {"login": STRANGER}
+    return Event(name=event.name, sha=event.sha, payload={**event.payload, "pull_request": pull})
+
+
+def ended(event: Event, conclusion: str) -> Event:
+    """The end of the run that scored the pull request, as the second workflow is told of it."""
+    head = event.payload["pull_request"]["head"]
+    run: dict[str, Any] = {
+        "id": RUN,
+        "event": "pull_request",
+        "conclusion": conclusion,
+        "html_url": f"https://github.com/{event.payload['repository']['full_name']}/actions/runs/{RUN}",
+        "head_sha": event.sha,
+        "head_branch": head["ref"],
+        "head_repository": {"id": 1, "full_name": f"{STRANGER}/fork", "owner": {"login": STRANGER}},
+        "pull_requests": [{"number": event.payload["number"]}],
+    }
+    return Event(name="workflow_run", sha=event.sha, payload={**event.payload, "workflow_run": run})
+
+
+def uploaded(project: Project, folder: Path) -> None:
+    """The stand-in for GitHub has the folder as the run's artifact."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                archive.write(path, str(path.relative_to(folder)))
+    about = {
+        "id": ARTIFACT,
+        "name": "proctor-report",
+        "size_in_bytes": len(buffer.getvalue()),
+        "expired": False,
+        "created_at": "2026-01-01T00:00:00Z",
+    }
+    listed = {"total_count": 1, "artifacts": [about]}
+    project.proxy.spoil("GET", f"actions/runs/{RUN}/artifacts", answer(listed))
+    project.proxy.spoil("GET", f"actions/artifacts/{ARTIFACT}/zip", Reply(status=200, body=buffer.getvalue()))
+
+
+def flow(project: Project, right: int) -> tuple[Ran, Ran, int]:
+    """Both runs for a pull request from a fork, and its number."""
+    project.run("minimal.yml", project.pushed(exam()), exam())
+    event = from_fork(project.proposed(exam(right) if right < len(exam()) else {"notes.txt": "x\n"}))
+    scored = project.run("fork-score.yml", event, exam(right))
+    asked = [exchange for exchange in project.proxy.log if exchange.method != "GET"]
+    uploaded(project, scored.artifacts / "proctor-report")
+    number = int(event.payload["number"])
+    assert project.repository.comments(number) == [], "the job of a fork writes nothing"
+    project.proxy.log.clear()
+    published = project.run("fork-publish.yml", ended(event, "failure" if scored.code else "success"), {})
+    del asked
+    return scored, published, number
+
+
+@pytest.mark.parametrize(("right", "code"), [(20, 0), (8, 1)])
+def test_a_forks_pull_request_is_scored_without_and_commented_on_with_a_token(
+    project: Project, right: int, code: int
+) -> None:
+    scored, published, number = flow(project, right)
+    assert scored.code == code, scored.log
+    assert published.code == 0, published.log
+    (comment,) = project.repository.comments(number)
+    assert published.outputs("publish")["comment-url"] == comment["html_url"]
+    assert scored.outputs("score")["comment-url"] == ""
+    verdict = "regressed" if code else "not_regressed"
+    assert scored.outputs("score")["verdict"] == verdict
