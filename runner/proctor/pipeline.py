@@ -10,7 +10,6 @@ from pathlib import Path
 
 from proctor.config.selection import select
 from proctor.config.spec import Config
-from proctor.errors import InputError
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
 from proctor.gate import kept, recorded, waiver
@@ -18,7 +17,6 @@ from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judged import to_json as judged_json
 from proctor.gate.judging import Baselines, judge_run, policy_of
-from proctor.gate.kept import IN_REPORT, Kept
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
 from proctor.gate.table import Results, entrants
@@ -29,7 +27,7 @@ from proctor.leaderboard.row import from_summary, timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
 from proctor.report import comment, document, junit
-from proctor.report.report import Example, Point, Report
+from proctor.report.report import Point, Report
 from proctor.results import summary as metrics_json
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
@@ -39,9 +37,8 @@ from proctor.scoring import fit, keeping
 from proctor.scoring.candidate import candidate
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
-from proctor.scoring.examples import earlier, examples, flipped
+from proctor.scoring.examples import show
 from proctor.scoring.imports import third_party
-from proctor.scoring.keeping import Picks
 from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
@@ -109,16 +106,17 @@ def run(
         heads = heads_of(exams, conditions)
         reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
-    picks = keeping.pick(config, exams, sheets, counts)
+    picks = keeping.pick(config, exams, sheets, counts, journal.path)
     repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     sat = _candidate(config, exams, counts, repeated, used, moment)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
-    shown = _shown(config, exams, picks, judged, baselines, options.out)
+    shown = show(config, exams, picks, judged, baselines)
     for warning in shown.troubles:
         progress.note(f"warning: {warning}")
+    write_whole(options.out / kept.IN_REPORT, kept.write(shown.outputs))
     timing = Timing(
         started=timestamp(moment),
         wall_s=round(time.monotonic() - began, 3),
@@ -147,36 +145,6 @@ def run(
     if options.is_recorded:
         _record(config.leaderboard.path, done.contribution)
     return done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """Outputs to keep, those to show of tasks that flipped, and why there are fewer than there could be."""
-
-    outputs: Kept
-    examples: tuple[Example, ...]
-    troubles: tuple[str, ...]
-
-
-def _shown(  # noqa: PLR0913, PLR0917 - what outputs are found by
-    config: Config,
-    exams: list[Exam],
-    picks: Picks,
-    judged: tuple[Judged, ...],
-    baselines: Baselines,
-    out: Path,
-) -> _Shown:
-    """Writes the outputs into the report folder, too. Whatever cannot be read spoils no verdict."""
-    wanted = {(one.benchmark, one.model): flipped(one) for one in judged}
-    before, troubles = earlier(judged, baselines)
-    outputs: Kept = {}
-    try:
-        outputs = keeping.collect(config, exams, picks, wanted, out / JOURNAL)
-    except InputError as error:
-        troubles.append(f"no outputs are shown: {error}")
-    write_whole(out / IN_REPORT, kept.write(outputs))
-    found = tuple(examples(judged, outputs, before))
-    return _Shown(outputs=outputs, examples=found, troubles=tuple(troubles))
 
 
 def _candidate(  # noqa: PLR0913, PLR0917 - what a run is made of

@@ -9,13 +9,18 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from proctor.gate.baseline import Origin
-from proctor.gate.change import Change
+from proctor.gate.change import Change, Flips
 from proctor.gate.collapse import Collapse
 from proctor.gate.comparison import Comparison, Method
 from proctor.gate.decision import Decision, Reason
+from proctor.gate.judged import Judged
 from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import COLUMNS, MAX_TEXT
 from proctor.model import MetricValue, SampleResult, Status
+from proctor.report.document import MAX_ITEMS, SCHEMA_VERSION
+from proctor.report.document import MAX_TEXT as MAX_REPORT_TEXT
+from proctor.report.outcome import TaskOutcome
+from proctor.report.report import Example, Point, Report
 from proctor.results.summary import (
     BenchmarkSummary,
     DatasetSummary,
@@ -30,7 +35,7 @@ from proctor.schema import load_schema
 from unit.leaderboard.rows import make
 from unit.report.summaries import benchmark, model, summary, value
 
-NAMES = ("results", "metrics", "leaderboard")
+NAMES = ("results", "metrics", "leaderboard", "report")
 
 
 def names(schema: dict[str, Any]) -> list[str]:
@@ -49,7 +54,7 @@ def test_a_schema_is_one_and_describes_every_property(name: str, root: Path) -> 
     schema = json.loads((root / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     for part in (schema, *schema.get("$defs", {}).values()):
-        for property_name, described in part["properties"].items():
+        for property_name, described in part.get("properties", {}).items():
             assert described.keys() & {"description", "$ref"}, property_name
 
 
@@ -93,6 +98,63 @@ def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> No
     assert parts["model"]["properties"]["verdict"]["enum"] == list(get_args(Verdict))
     statuses = parts["model"]["properties"]["statuses"]["propertyNames"]["enum"]
     assert statuses == list(get_args(Status))
+
+
+def test_the_fields_of_a_report_are_the_schema_s_properties_in_order() -> None:
+    schema = load_schema("report")
+    parts = schema["$defs"]
+    kinds: dict[str, type] = {
+        "summary": Summary,
+        "benchmark": BenchmarkSummary,
+        "dataset": DatasetSummary,
+        "metric": MetricValue,
+        "provenance": Provenance,
+        "timing": Timing,
+        "outcome": TaskOutcome,
+        "judged": Judged,
+        "decision": Decision,
+        "comparison": Comparison,
+        "collapse": Collapse,
+        "flips": Flips,
+        "change": Change,
+        "waiver": Waiver,
+        "origin": Origin,
+        "example": Example,
+        "point": Point,
+    }
+    for name, kind in kinds.items():
+        assert names(parts[name]) == fields_of(kind), name
+    assert names(parts["model"]) == [name for name in fields_of(ModelSummary) if name != "comparison"]
+    assert names(schema) == ["schema_version", *fields_of(Report)]
+    assert parts.keys() == {*kinds, "model", "text", "count", "number", "seconds", "verdict"}
+    assert parts["verdict"]["enum"] == list(get_args(Verdict))
+    assert parts["decision"]["properties"]["reason"]["enum"] == list(get_args(Reason))
+    assert parts["comparison"]["properties"]["method"]["enum"] == list(get_args(Method))
+    for name in ("model", "outcome"):
+        assert parts[name]["properties"]["statuses"]["propertyNames"]["enum"] == list(get_args(Status))
+    assert schema["properties"]["schema_version"]["const"] == SCHEMA_VERSION
+
+
+def test_everything_in_a_report_is_bounded() -> None:
+    schema = load_schema("report")
+
+    def check(part: object, place: str) -> None:
+        if isinstance(part, dict):
+            kind = part.get("type")
+            assert kind != "string" or part.keys() & {"maxLength", "pattern"}, place
+            assert kind != "array" or "maxItems" in part, place
+            assert kind not in ("integer", "number") or any("inimum" in key for key in part), place
+            assert kind not in ("integer", "number") or any("aximum" in key for key in part), place
+            assert kind != "object" or part.get("additionalProperties") is False or "propertyNames" in part
+            for name, inner in part.items():
+                check(inner, f"{place}.{name}")
+        elif isinstance(part, list):
+            for inner in part:
+                check(inner, place)
+
+    check(schema, "report")
+    assert schema["$defs"]["text"]["maxLength"] == MAX_REPORT_TEXT
+    assert schema["properties"]["outcomes"]["maxItems"] == MAX_ITEMS
 
 
 def test_what_is_written_is_valid() -> None:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from math import comb
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from proctor.config.spec import SandboxSpec
 from proctor.errors import SandboxError
+from proctor.report import comment, document, junit
+from proctor.results import summary as metrics_json
 from proctor.sandbox.room import Room
 from proctor.sandbox.sandbox import open_sandbox
 from proctor.schema import load_schema
@@ -166,9 +169,21 @@ def test_its_report_and_leaderboard_hold_every_score(done: Done) -> None:
     }
     assert found == pytest.approx(known, abs=1e-12)
     assert len(rows) == len(known)
-    for benchmark, model, version, _ in known:
-        assert f"### `{benchmark}`" in report
-        assert f"| `{model}` `{version}` |" in report
+    for benchmark, model, version, metric in known:
+        assert f"`{benchmark}`" in report
+        assert f"| `{benchmark}` | `{model}` `{version}` |" in report
+        assert f"`{metric}`" in report
+
+
+def test_its_report_can_be_read_again_and_shown_anew(done: Done) -> None:
+    folder = done.folder / "proctor-report"
+    report = document.load((folder / "report.json").read_bytes())
+    assert document.dump(report) == (folder / "report.json").read_bytes()
+    assert comment.render(report) == (folder / "report.md").read_text("utf-8")
+    assert junit.render(report) == (folder / "junit.xml").read_bytes()
+    assert metrics_json.to_json(report.summary) == done.metrics
+    cases = ElementTree.parse(folder / "junit.xml").getroot().findall("testsuite/testcase")
+    assert len(cases) == len(report.judged) + len(report.outcomes)
 
 
 def test_its_readme_shows_what_it_prints(done: Done, root: Path) -> None:

@@ -15,6 +15,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from proctor import pipeline
+from proctor.config.load import load_config
+from proctor.metrics import METRICS
+from proctor.progress import Quiet
+from proctor.report import comment, document, junit
 from proctor.schema import load_schema
 
 TASKS = 30
@@ -158,7 +163,10 @@ def test_the_whole_story(lab: Lab) -> None:
     )
     assert flipped == "  newly failing: q6, q7, q8, q9, q10, q11, q12, q13, q14, q15"
     assert lab.report.startswith("## Proctor: regressed\n")
+    failing = ", ".join(f"`q{number}`" for number in range(6, 16))
+    assert f"\n\n**Newly failing** (10): {failing}\n" in lab.report
     assert "| `q15` | 1.000 | 0.000 |" in lab.report
+    assert "**Trend** of `exact_match` on `qa` by `writer` `v1`: 2 earlier runs and this one" in lab.report
     assert "(of the same day)" in lab.report
     assert lab.rows() == ["no_baseline", "", "not_regressed", "", "regressed", ""]
 
@@ -178,6 +186,22 @@ def test_the_whole_story(lab: Lab) -> None:
 
     after = lab.run()
     assert (after.code, lab.judged()[0]) == (0, "not_regressed")
+
+
+def test_a_report_is_read_again_as_it_was(lab: Lab, base: Path) -> None:
+    lab.config("baseline: base, metric: [exact_match, f1]")
+    lab.answers(wrong=range(16))
+    lab.waive("2999-12-31")
+    config = load_config(lab.folder / "benchmark.yml", {}, METRICS)
+    folder = lab.folder / "proctor-report"
+    for _ in range(3):
+        report = pipeline.run(config, pipeline.Options(out=folder), {}, Quiet()).report
+    verdicts = [decision.verdict for one in report.judged for decision in one.decisions]
+    assert verdicts == ["accepted", "regressed"]
+    assert report.history
+    assert document.load((folder / "report.json").read_bytes()) == report
+    assert comment.render(report) == lab.report
+    assert junit.render(report) == (folder / "junit.xml").read_bytes()
 
 
 def test_with_a_sandbox(tmp_path: Path, sandbox_name: str) -> None:

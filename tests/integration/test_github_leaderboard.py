@@ -238,7 +238,7 @@ def test_a_branchs_name_may_have_any_characters(repository: Repository) -> None:
     assert len(parents(repository, tip)) == 1
 
 
-PROTECTION = {
+PROTECTION: dict[str, object] = {
     "required_status_checks": None,
     "enforce_admins": True,
     "required_pull_request_reviews": {},

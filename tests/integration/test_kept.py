@@ -1,5 +1,6 @@
 """Outputs from one run to the next: what is kept of a run, and what a later one has to show."""
 
+import gzip
 import json
 import os
 from collections.abc import Collection
@@ -147,3 +148,35 @@ def test_a_run_of_known_results_keeps_the_same_bytes(lab: Lab) -> None:
         return (lab.folder / "report/outputs.json.gz").read_bytes()
 
     assert data() == data() == lab.files()[0].read_bytes()
+
+
+def test_of_code_the_failure_is_shown_and_the_hidden_test_is_not(tmp_path: Path, sandbox_name: str) -> None:
+    task = {
+        "task_id": "add/1",
+        "prompt": "def add(x):\n",
+        "entry_point": "add",
+        "canonical_solution": "    return x + 1\n",
+        "test": "def check(candidate):\n    assert candidate(314159) == 314160, 'hidden'\n",
+    }
+    (tmp_path / "tasks.jsonl").write_text(json.dumps(task))
+    (tmp_path / "benchmark.yml").write_text(
+        "benchmarks: [{name: code, dataset: tasks.jsonl, metrics: [pass@1]}]\n"
+        "models: [{name: coder, outputs: outputs.jsonl}]\n"
+    )
+
+    def done(text: str) -> Done:
+        (tmp_path / "outputs.jsonl").write_text(json.dumps({"task_id": "add/1", "completion": text}))
+        config = load_config(tmp_path / "benchmark.yml", os.environ, METRICS)
+        options = Options(out=tmp_path / "report", sandbox="docker" if sandbox_name == "docker" else "local")
+        with progress_for(quiet=True) as progress:
+            return run(config, options, {}, progress)
+
+    right, wrong = "```python\ndef add(x):\n    return x + 1\n```", "    return x\n"
+    done(right)
+    (example,) = done(wrong).report.examples
+    assert (example.before, example.now, example.status) == (right, wrong, "failed")
+    assert example.detail == "AssertionError"
+    for path in [tmp_path / "report/outputs.json.gz", *(tmp_path / "data/runs").iterdir()]:
+        text = gzip.decompress(path.read_bytes())
+        assert b"hidden" not in text
+        assert b"314159" not in text

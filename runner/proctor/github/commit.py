@@ -15,7 +15,7 @@ from proctor.github.branch import quoted, tip
 from proctor.github.client import Client
 from proctor.github.persistence import Persistence
 from proctor.github.tree import Entry, Tree, tree_of
-from proctor.github.trouble import refused
+from proctor.github.trouble import is_rule, refused
 
 _PLAIN_FILE = "100644"
 _LARGEST_TEXT = 256 * 2**10  # bytes that go with the tree rather than in a request of their own
@@ -84,7 +84,7 @@ def _may_pass(error: GitHubError) -> bool:
 
     GitHub's replicas may not know of an object yet that was made a moment ago, hence 404.
     """
-    return error.is_unsure or error.status in (404, 409, 422)
+    return error.is_unsure or (error.status in (404, 409, 422) and not is_rule(error))
 
 
 def _attempt(  # noqa: PLR0913, PLR0917 - what an attempt is made of

@@ -15,6 +15,7 @@ from proctor.leaderboard.merge import merged
 from proctor.report.markdown import code
 
 _TITLE = "Proctor: new scores for the leaderboard"
+_TRIES = 3
 _BODY = """\
 Scores that Proctor measured, for {path} on {branch}: rows of the CSV, the runs that later ones are compared
 with, the chart and the table. Merge this to record them.
@@ -64,17 +65,21 @@ class Proposal:
 
     def opened(self) -> str:
         """The page of the pull request, which is opened where none is open."""
-        found = self._pulls("open")
-        if not found:
-            body = {"title": _TITLE, "head": self.work, "base": self._board.branch, "body": self._body()}
+        body = {"title": _TITLE, "head": self.work, "base": self._board.branch, "body": self._body()}
+        url, tries = self._open(), 0
+        while not url:
             try:
-                found = [self._client.send("POST", "pulls", body, repeatable=False)]
+                url = str(self._client.send("POST", "pulls", body, repeatable=False)["html_url"])
             except GitHubError as error:
-                # Another job opened it, or this one did and was not told.
-                found = self._pulls("open") if error.is_unsure or error.status == 422 else []
-                if not found:
+                # Another job may have opened it, or this one did and was not told.
+                tries = tries + 1 if error.is_unsure or error.status == 422 else _TRIES + 1
+                url = self._open() if tries <= _TRIES else ""
+                if not url and tries >= _TRIES:
                     raise not_opened(error) from error
-        return str(found[0]["html_url"])
+        return url
+
+    def _open(self) -> str:
+        return next((str(pull["html_url"]) for pull in self._pulls("open")), "")
 
     def _body(self) -> str:
         return _BODY.format(path=code(self._board.path), branch=code(self._board.branch))

@@ -49,7 +49,7 @@ def _linked(path: str) -> str:
 def render(rows: Sequence[Row], *, csv: str, images: Iterable[str] = ()) -> str:
     """The section: images, then a table for every benchmark and metric. Links are relative to the README."""
     pictures = [f"![Scores over time]({_linked(image)})" for image in images]
-    source = f"[{prose(csv)}]({_linked(csv)})"
+    source = f"[{code(csv)}]({_linked(csv)})"
     if not rows:
         return "\n\n".join([*pictures, f"No scores recorded yet in {source}."])
     tables = list(_tables(rows))

@@ -6,7 +6,7 @@ believed but its shape, and what shows it escapes it.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -50,14 +50,14 @@ def to_json(report: Report) -> dict[str, object]:
 
     What the gate says stands in it once: a model's `comparison` is made again from `judged`.
     """
-    plain = _plain(asdict(report))
+    plain: Any = _plain(report)
     for benchmark in plain["summary"]["benchmarks"]:
         for model in benchmark["models"]:
             del model["comparison"]
     return {"schema_version": SCHEMA_VERSION, **plain}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> object:
     """JSON's own types."""
     match value:
         case str():
@@ -68,6 +68,8 @@ def _plain(value: Any) -> Any:
             return {_plain(key): _plain(item) for key, item in value.items()}
         case tuple() | list():
             return [_plain(item) for item in value[:MAX_ITEMS]]
+        case _ if is_dataclass(value):
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value
 
@@ -102,11 +104,15 @@ def from_json(document: object) -> Report:
 
 
 def _check(document: object) -> None:
+    """InputError for the first thing that the schema does not allow."""
     from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
 
     for error in Draft202012Validator(load_schema("report")).iter_errors(document):
-        place = ".".join(map(str, error.absolute_path))
-        raise InputError(f"report: {one_line(place, 200)}: {one_line(error.message, 200)}")
+        inner = best_match(iter([error])) or error
+        place = ".".join(map(str, inner.absolute_path))
+        told = inner.message if len(inner.message) <= 200 else f"{inner.validator} is {inner.validator_value}"
+        raise InputError(f"report: {one_line(place, 200)}: {one_line(told, 200)}")
 
 
 def _made(kind: Callable[..., _T], document: Document, **parts: object) -> _T:

@@ -1,19 +1,46 @@
 """Of tasks that flipped: an output of this run, and one of the run it was compared with."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from proctor.errors import ProctorError
+from proctor.config.spec import Config
+from proctor.errors import InputError, ProctorError
 from proctor.gate.baseline import Key
 from proctor.gate.judged import Judged
 from proctor.gate.judging import Baselines
 from proctor.gate.kept import Kept, Output, Pair, Pairs
 from proctor.report.report import Example
+from proctor.scoring.exam import Exam
+from proctor.scoring.keeping import Picks, collect
 
 WORSE, BETTER = 20, 10  # tasks of a benchmark and model that are shown, the largest changes first
 
 Flipped = Mapping[str, bool]
 """By task id, whether the task got worse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Outputs to keep, those to show of tasks that flipped, and why there are fewer than there could be."""
+
+    outputs: Kept
+    examples: tuple[Example, ...]
+    troubles: tuple[str, ...]
+
+
+def show(
+    config: Config, exams: Sequence[Exam], picks: Picks, judged: Sequence[Judged], baselines: Baselines
+) -> Shown:
+    """What a run has to show. Whatever cannot be read is left out, and spoils no verdict."""
+    before, troubles = earlier(judged, baselines)
+    outputs: Kept = {}
+    try:
+        outputs = collect(config, exams, picks, {_key(one): flipped(one) for one in judged})
+    except InputError as error:
+        troubles.append(f"outputs are not shown: {error}")
+    found = tuple(examples(judged, outputs, before))
+    return Shown(outputs=outputs, examples=found, troubles=tuple(troubles))
 
 
 def flipped(judged: Judged) -> Flipped:

@@ -6,6 +6,7 @@ until then are two places in files.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,20 +44,25 @@ class Pick(NamedTuple):
     result: int  # where in the journal its result is
 
 
-Picks = Mapping[tuple[int, int], Sequence[Pick]]
-"""By model and benchmark, both counted from 0 in the config's order; in the dataset's order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    """`listed` by model and benchmark, both counted from 0 in the config's order; in the dataset's order."""
+
+    listed: Mapping[tuple[int, int], Sequence[Pick]]
+    journal: Path
 
 
-def pick(config: Config, exams: Sequence[Exam], sheets: Sheets, counts: Counts) -> Picks:
+def pick(config: Config, exams: Sequence[Exam], sheets: Sheets, counts: Counts, journal: Path) -> Picks:
     """Of each task the first output that passed and the first that failed, by the metric that can block.
 
     Where several can, the first of them decides; where it is not one of passing or failing, it is the first
     output that has a score.
     """
-    return {
-        place: list(_picks(exams[place[1]], config.gate.metric, sheet, counts[place]))
+    listed = {
+        place: tuple(_picks(exams[place[1]], config.gate.metric, sheet, counts[place]))
         for place, sheet in sheets.items()
     }
+    return Picks(listed=listed, journal=journal)
 
 
 def _picks(exam: Exam, named: Sequence[str] | None, sheet: Sheet, count: Count) -> Iterator[Pick]:
@@ -94,7 +100,6 @@ def collect(
     exams: Sequence[Exam],
     picks: Picks,
     flipped: Mapping[Key, Collection[str]],
-    journal: Path,
 ) -> Kept:
     """The outputs: those of flipped tasks, and others in the order of their files until there are enough.
 
@@ -102,9 +107,9 @@ def collect(
     cannot be read.
     """
     names = entrants((model.name, model.version) for model in config.models)
-    share = kept.MOST // max(1, len(picks))
+    share = kept.MOST // max(1, len(picks.listed))
     found: dict[Key, Mapping[str, Pair]] = {}
-    for (model, exam), listed in picks.items():
+    for (model, exam), listed in picks.listed.items():
         key = (exams[exam].ask.benchmark.name, names[model])
         outputs = open_outputs(outputs_path(config.models[model], key[0])).texts
         wanted = _Wanted(listed, flipped.get(key, ()), Budget(share))
@@ -112,7 +117,7 @@ def collect(
             wanted.offer(row, text)
             if wanted.is_over:
                 break
-        found[key] = _pairs(wanted.texts, journal)
+        found[key] = _pairs(wanted.texts, picks.journal)
     return found
 
 

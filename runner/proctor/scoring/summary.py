@@ -55,9 +55,9 @@ class Count:
             name=self.model.name,
             version=self.model.version,
             metrics=tuple(self._metrics()),
-            statuses=statuses,
+            statuses=dict(statuses),
             unscored_samples=statuses[UNSCORED],
-            modes=Counter(task.mode for task in self.tasks.values() if task.mode),
+            modes=dict(Counter(task.mode for task in self.tasks.values() if task.mode)),
         )
 
     def _metrics(self) -> Iterable[MetricValue]:
@@ -99,7 +99,7 @@ class Count:
                 task_id=task_id,
                 samples=task.statuses.total(),
                 passed=task.statuses["passed"],
-                statuses=task.statuses,
+                statuses=dict(task.statuses),
                 failure=task.failure,
                 unscored_why=task.unscored_why,
             )

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from proctor.gate import kept
 from proctor.gate.baseline import BaselineError
@@ -22,6 +24,16 @@ KEPT: Kept = {
 def test_what_is_written_is_read_back() -> None:
     assert read(write(KEPT)) == KEPT
     assert read(write({})) == {}
+
+
+TEXT = st.text(max_size=9) | st.text(st.characters(categories=["Cs"]), max_size=1)
+OUTPUT = st.builds(Output, text=TEXT, status=st.sampled_from(["passed", "failed", "timeout"]), detail=TEXT)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(TEXT, st.builds(Pair, passing=OUTPUT, failing=OUTPUT | st.none()), max_size=4))
+def test_any_texts_come_back(pairs: dict[str, Pair]) -> None:
+    assert read(write({("qa", "m"): pairs})) == {("qa", "m"): pairs}
 
 
 def test_the_same_outputs_give_the_same_bytes_in_whatever_order() -> None:

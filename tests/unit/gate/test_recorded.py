@@ -13,7 +13,7 @@ from proctor.gate.judged import Judged
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.kept import Kept, Output, Pair, Pairs, read, sibling
 from proctor.gate.pairing import One
-from proctor.gate.recorded import Recorded, file_name, folder_of, kept
+from proctor.gate.recorded import Named, Recorded, file_name, folder_of, kept, named, short_commit
 from proctor.gate.samples import MetricSamples
 from unit.gate.runs import passes, run
 
@@ -152,3 +152,18 @@ def test_damaged_outputs_leave_the_run_alone(tmp_path: Path) -> None:
     assert found.of(KEY) == of(GOOD)
     with pytest.raises(BaselineError, match=r"outputs.json.gz cannot be read: damaged"):
         found.outputs(KEY)
+
+
+def test_a_name_gives_back_when_and_of_what() -> None:
+    moment = MOMENT + timedelta(milliseconds=123)
+    assert named(file_name("c0ffee0123456789", b"data", moment)) == Named(
+        date="2025-01-31T09:30:00Z", commit="c0ffee012345"
+    )
+    assert named(file_name(None, b"data", moment)) == Named(date="2025-01-31T09:30:00Z", commit="")
+    assert short_commit("c0ffee0123456789") == "c0ffee012345"
+    assert short_commit("not a commit") == ""
+
+
+@pytest.mark.parametrize("name", ["README.md", "20250131T093000123Z-1a2b3c4d.outputs.json.gz", "x.json.gz"])
+def test_other_files_are_no_runs(name: str) -> None:
+    assert named(name) is None

@@ -1,5 +1,6 @@
 """A report of every shape that a comment takes; `comments/` has the comment on each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -177,7 +178,7 @@ def _whole() -> Report:
     return Report(
         summary=replace(of(), benchmarks=(benchmark(judged_model(REGRESSED[0], *beside())),)),
         outcomes=(
-            outcome(task_id="HumanEval/30"),
+            outcome(task_id="HumanEval/30", statuses=Counter({"passed": 1, "failed": 3, "timeout": 1})),
             outcome(task_id="HumanEval/39", passed=5, statuses={"passed": 5}, failure=""),
         ),
         judged=REGRESSED,

@@ -1,14 +1,10 @@
 """Summaries for tests."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from proctor.gate.judged import Judged
 from proctor.model import MetricValue
-from proctor.report import comment
 from proctor.report.outcome import TaskOutcome
-from proctor.report.report import Report
 from proctor.results.summary import BenchmarkSummary, DatasetSummary, ModelSummary, Provenance, Summary
 
 VALUE = MetricValue(
@@ -77,15 +73,3 @@ def summary(*benchmarks: BenchmarkSummary, **provenance: Any) -> Summary:
 def outcome(**changes: Any) -> TaskOutcome:
     """OUTCOME but for what is given."""
     return replace(OUTCOME, **changes)
-
-
-def render(
-    summary: Summary,
-    outcomes: Iterable[TaskOutcome] = (),
-    judged: Iterable[Judged] = (),
-    limit: int = comment.MAX_CHARACTERS,
-) -> str:
-    """The comment on a run."""
-    return comment.render(
-        Report(summary=summary, outcomes=tuple(outcomes), judged=tuple(judged)), limit=limit
-    )

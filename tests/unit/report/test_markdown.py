@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor.report.markdown import code, left_out, model_name, short, table
+from proctor.report.markdown import code, fenced, folded, left_out, model_name, short, table, tag
 
 PIECES = st.sampled_from(
     [
@@ -129,3 +129,20 @@ def test_whole_hashes_are_shortened(text: str, shown: str) -> None:
 
 def test_what_is_left_out_is_said_with_where_it_is() -> None:
     assert left_out("3 tasks", "results.jsonl") == "Left out: 3 tasks; `results.jsonl` has all of them."
+
+
+@given(HOSTILE)
+def test_in_html_a_text_is_one_element_of_code(text: str) -> None:
+    shown = tag(text)
+    assert shown == "(empty)" or re.fullmatch(r"<code>(?:[A-Za-z0-9 ]|[^\x00-\x7f]|&#\d+;)+</code>", shown)
+
+
+def test_a_fence_is_longer_than_any_run_of_backticks() -> None:
+    assert fenced(["a", "b"], "diff") == "```diff\na\nb\n```"
+    assert fenced(["a ``` b", "`````"]) == "``````\na ``` b\n`````\n``````"
+    assert fenced([]) == "```\n```"
+
+
+def test_blocks_are_folded_behind_a_line() -> None:
+    assert folded("more", "a", "b") == "<details><summary>more</summary>\n\na\n\nb\n\n</details>"
+    assert folded("more") == "<details><summary>more</summary>\n\n</details>"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor.report.text import count, escape, interval, number, one_line, unescape
+from proctor.report.text import count, duration, escape, interval, number, one_line, unescape
 
 ANY = st.text(st.one_of(st.sampled_from("\\u{}05cae\n\0\u202e\ud800"), st.characters(codec=None)))
 
@@ -61,3 +61,19 @@ def test_an_interval_has_both_ends_or_none() -> None:
 
 def test_things_are_counted_in_words() -> None:
     assert [count(n, "task") for n in (0, 1, 1319)] == ["0 tasks", "1 task", "1,319 tasks"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.04, "0.0 s"),
+        (9.94, "9.9 s"),
+        (10.0, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (200.2, "3 min 20 s"),
+        (7500.0, "2 h 5 min"),
+    ],
+)
+def test_a_duration_has_the_units_that_tell_it(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown

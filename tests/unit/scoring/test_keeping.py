@@ -12,13 +12,15 @@ from proctor.config.load import load_config
 from proctor.config.spec import Config
 from proctor.errors import InputError
 from proctor.gate import kept
-from proctor.gate.baseline import Key
+from proctor.gate.baseline import Baseline, Key
 from proctor.gate.kept import Kept, Pair
+from proctor.gate.pairing import One
 from proctor.metrics import METRICS
 from proctor.model import SampleResult
 from proctor.results.journal import Journal, open_journal
 from proctor.scoring import fit, keeping
 from proctor.scoring.exam import Exam, open_exam
+from proctor.scoring.examples import show
 from proctor.scoring.keeping import Picks
 from proctor.scoring.writing import write_results
 
@@ -42,10 +44,9 @@ class Sat:
     config: Config
     exams: list[Exam]
     picks: Picks
-    journal: Path
 
     def kept(self, flipped: Mapping[Key, Collection[str]] | None = None) -> Kept:
-        return keeping.collect(self.config, self.exams, self.picks, flipped or {}, self.journal)
+        return keeping.collect(self.config, self.exams, self.picks, flipped or {})
 
     def texts(self, flipped: Collection[str] = ()) -> dict[str, tuple[str | None, str | None]]:
         """Of the first model on the first benchmark: each task's passing and failing text."""
@@ -86,8 +87,8 @@ def sit(tmp_path: Path) -> Callable[..., Sat]:
                 for position, one in fit.completions(exams[0], config.models[model]):
                     sheet.settle(position, one.sample, _add(journal, one.text))
             counts = write_results(config, exams, journal, sheets, tmp_path / "results.jsonl")
-        picks = keeping.pick(config, exams, sheets, counts)
-        return Sat(config=config, exams=exams, picks=picks, journal=journal.path)
+        picks = keeping.pick(config, exams, sheets, counts, journal.path)
+        return Sat(config=config, exams=exams, picks=picks)
 
     return made
 
@@ -187,9 +188,19 @@ def test_an_output_that_changed_is_left_out(sit: Callable[..., Sat], tmp_path: P
     assert sat.texts() == {"he/0": ("yes", None)}
 
 
+def test_a_run_without_its_outputs_has_nothing_to_show_and_says_so(
+    sit: Callable[..., Sat], tmp_path: Path
+) -> None:
+    sat = sit([row("he/0", "yes"), row("he/1", "yes")], samples=1)
+    (tmp_path / "outputs.jsonl").unlink()
+    shown = show(sat.config, sat.exams, sat.picks, [], One(Baseline(metrics={})))
+    assert (shown.outputs, shown.examples) == ({}, ())
+    assert [text.startswith("outputs are not shown: ") for text in shown.troubles] == [True]
+
+
 def test_files_that_cannot_be_read_are_told(sit: Callable[..., Sat], tmp_path: Path) -> None:
     sat = sit([row("he/0", "yes"), row("he/1", "yes")], samples=1)
-    sat.journal.write_bytes(b'{"key":"","result":{}}\n')
+    sat.picks.journal.write_bytes(b'{"key":"","result":{}}\n')
     with pytest.raises(InputError, match="changed while it was in use"):
         sat.kept()
     (tmp_path / "outputs.jsonl").unlink()

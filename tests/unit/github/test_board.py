@@ -1,0 +1,110 @@
+import sys
+
+import pytest
+
+from github.board import numbered
+from proctor.errors import GitHubError, InputError
+from proctor.github.board import Board, charts
+from proctor.github.client import Client
+from proctor.github.tree import Entry, Tree
+from proctor.leaderboard import log
+from proctor.leaderboard.contribution import Contribution
+
+
+def empty() -> Tree:
+    return Tree(Client(api="http://127.0.0.1:9", repository="o/r", token="t"), None)
+
+
+def board(path: str = "data/leaderboard.csv", *, is_default_branch: bool = False) -> Board:
+    return Board(
+        branch="scores",
+        path=path,
+        is_default_branch=is_default_branch,
+        charts=lambda _: {".svg": b"<svg/>"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "is_default_branch", "files"),
+    [
+        (
+            "data/leaderboard.csv",
+            False,
+            ["README.md", "data/leaderboard.csv", "data/leaderboard.svg", "data/runs/"],
+        ),
+        (
+            "data/leaderboard.csv",
+            True,
+            ["data/README.md", "data/leaderboard.csv", "data/leaderboard.svg", "data/runs/"],
+        ),
+        ("a.csv", False, ["README.md", "a.csv", "a.svg", "runs/"]),
+        ("a.csv", True, ["README.md", "a.csv", "a.svg", "runs/"]),
+    ],
+)
+def test_where_the_files_of_a_leaderboard_are(path: str, is_default_branch: bool, files: list[str]) -> None:
+    contribution = numbered(1)
+    made = board(path, is_default_branch=is_default_branch).files(empty(), contribution)
+    [name] = contribution.runs
+    assert sorted(one.replace(name, "") for one in made) == files
+
+
+@pytest.mark.parametrize(
+    "path", ["../a", "/a", "a/", "", ".", "a/./b", "a//b", ".GIT/a", "a\\b", "a\nb", "c:a"]
+)
+def test_a_path_stays_inside_the_branch(path: str) -> None:
+    with pytest.raises(InputError, match=r"leaderboard\.path"):
+        board(path)
+
+
+def test_nothing_to_add_changes_nothing() -> None:
+    assert board().files(empty(), Contribution(rows=())) == {}
+
+
+def test_runs_alone_leave_the_rows() -> None:
+    made = board().files(empty(), Contribution(rows=(), runs={"a.json.gz": b"1"}))
+    assert made == {"data/runs/a.json.gz": b"1"}
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", "", ".hidden", "a b", "a\n"])
+def test_a_run_is_a_file_of_the_folder(name: str) -> None:
+    with pytest.raises(InputError, match="no name of a recorded run"):
+        board().files(empty(), Contribution(rows=(), runs={name: b""}))
+
+
+def test_a_leaderboard_begins_without_rows() -> None:
+    first = board().first()
+    assert log.parse(first["data/leaderboard.csv"], "x") == []
+    assert b"No scores recorded yet" in first["README.md"]
+
+
+def test_a_chart_is_the_same_for_the_same_rows() -> None:
+    pytest.importorskip("vl_convert")
+    rows = numbered(1).rows
+    assert charts(rows) == charts(rows)
+    assert charts(rows)[".svg"].startswith(b"<svg")
+
+
+def test_without_the_drawing_library_there_is_no_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    assert charts(numbered(1).rows) == {}
+
+
+class Holding(Tree):
+    """A tree with one entry."""
+
+    def __init__(self, path: str, entry: Entry) -> None:
+        super().__init__(empty()._client, "0")
+        self._folders = {"": {path: entry}}
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("tree", "040000"), ("commit", "160000"), ("blob", "120000")])
+def test_what_is_no_plain_file_is_not_written_over(kind: str, mode: str) -> None:
+    tree = Holding("a.csv", Entry(sha="1", kind=kind, mode=mode))
+    with pytest.raises(GitHubError, match=r"a\.csv is no plain file"):
+        board("a.csv").rows(tree)
+
+
+def test_a_file_is_no_folder() -> None:
+    tree = Holding("data", Entry(sha="1", kind="blob", mode="100644"))
+    with pytest.raises(GitHubError, match="data is no folder"):
+        board().rows(tree)
