@@ -1,8 +1,8 @@
-"""How long jobs take that all add to one leaderboard at the same moment, and that none of them loses anything.
+"""How long jobs take that all add to one leaderboard at once, and that none of them loses anything.
 
     python tests/bench/race.py [JOBS]
 
-Each of them, 20 where nothing is said, is a process of its own with its own client, row, run, chart and table,
+Each, 20 where nothing is said, is a process of its own with its own client, row, run, chart and table,
 against the emulator on this machine. It fails where a row or a run is lost or is there
 twice, and where the history is not one line.
 """
