@@ -14,6 +14,13 @@ STRANGER = "stranger"
 TOKENS = {OWNER: "token-of-owner", BOT: "token-of-bot", STRANGER: "token-of-stranger"}
 """The token of each user. Any of them may write to any public repository, which is not so at GitHub."""
 
+SPARE = 200
+
+
+def spare(login: str, number: int) -> str:
+    """Another token of the user's: the emulator takes 5,000 requests an hour with each."""
+    return f"{TOKENS[login]}-{number % SPARE}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emulator:
@@ -35,6 +42,8 @@ def emulator(folder: Path) -> Iterator[Emulator]:
 
 
 def _seed() -> dict[str, object]:
-    tokens = {token: {"login": login, "scopes": ["repo", "user"]} for login, token in TOKENS.items()}
+    names = {token: login for login, token in TOKENS.items()}
+    names |= {spare(login, number): login for login in TOKENS for number in range(SPARE)}
+    tokens = {token: {"login": login, "scopes": ["repo", "user"]} for token, login in names.items()}
     users = [{"login": login, "name": login} for login in TOKENS]
     return {"tokens": tokens, "github": {"users": users}}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from github.description import Description
+from github.description import description as run_description
 from github.emulator import Emulator
 from github.emulator import emulator as run_emulator
 from github.proxy import Proxy
@@ -30,4 +32,11 @@ def repository(emulator: Emulator) -> Iterator[Repository]:
 def proxy(emulator: Emulator) -> Iterator[Proxy]:
     """A proxy before the emulator, which hands on everything until it is told to spoil it."""
     with run_proxy(emulator.url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def description(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Description]:
+    """One for the whole session; it keeps nothing."""
+    with run_description(tmp_path_factory.mktemp("description")) as running:
         yield running

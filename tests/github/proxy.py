@@ -149,6 +149,7 @@ def proxy(upstream: str) -> Iterator[Proxy]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    wbufsize = -1  # one packet an answer
     upstream: Any
     proxy: Proxy
     body: bytes
@@ -200,6 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("content-length", str(max(len(reply.body), 2 if half else 0)))
         self.end_headers()
         self.wfile.write(reply.body[: len(reply.body) // 2] if half else reply.body)
+        self.wfile.flush()
         if half:
             self._hang_up()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from github.emulator import OWNER, TOKENS, Emulator
+from github.emulator import OWNER, Emulator, spare
 from proctor.github.client import Client
 
 _numbers = itertools.count(1)
@@ -21,19 +21,24 @@ class Repository:
     api: str
     name: str
     """ "owner/name"."""
+    number: int = 0
+    """Decides which of the users' tokens are in use here."""
     session: requests.Session = field(default_factory=requests.Session)
 
     def request(self, method: str, path: str, body: object = None, *, login: str = OWNER) -> Any:
         """The answer to a request about the repository, or the API where `path` begins with a slash."""
         url = f"{self.api}{path}" if path.startswith("/") else f"{self.api}/repos/{self.name}/{path}"
-        headers = {"Authorization": f"Bearer {TOKENS[login]}"}
+        headers = {"Authorization": f"Bearer {self.token(login)}"}
         answer = self.session.request(method, url, json=body, headers=headers, timeout=30)
         assert answer.ok, f"{method} {url}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def token(self, login: str = OWNER) -> str:
+        return spare(login, self.number)
+
     def client(self, *, login: str = OWNER, api: str | None = None, **options: Any) -> Client:
         """Proctor's client as one of the users; `api` is a proxy's address, where there is one before it."""
-        return Client(api=api or self.api, repository=self.name, token=TOKENS[login], **options)
+        return Client(api=api or self.api, repository=self.name, token=self.token(login), **options)
 
     def head(self, branch: str = "main") -> str:
         """The SHA of a branch's last commit."""
@@ -106,7 +111,8 @@ class Repository:
 
 def make_repository(emulator: Emulator, *, owner: str = OWNER) -> Repository:
     """A fresh repository with one commit, which writes README.md, on its branch `main`."""
-    name = f"repository-{next(_numbers)}"
-    repository = Repository(api=emulator.url, name=f"{owner}/{name}")
+    number = next(_numbers)
+    name = f"repository-{number}"
+    repository = Repository(api=emulator.url, name=f"{owner}/{name}", number=number)
     repository.request("POST", "/user/repos", {"name": name, "auto_init": True}, login=owner)
     return repository

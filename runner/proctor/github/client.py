@@ -8,7 +8,7 @@ from proctor.errors import GitHubError
 from proctor.github.advice import explain, kind_of, resets_at
 from proctor.github.answer import Answer, Failure, Json
 from proctor.github.patience import Clock, Patience, limit_wait
-from proctor.github.transport import Request, Transport, next_page, origin_of
+from proctor.github.transport import Origin, Request, Transport, next_page, origin_of
 
 __all__ = ["Client", "Json"]
 
@@ -49,10 +49,7 @@ class Client:
         self._token = token.strip()
         if not (self._token.isascii() and self._token.isprintable()):
             raise GitHubError("the token has characters that no token has: give `github-token` a valid one")
-        try:
-            self._origin = origin_of(self._api)
-        except ValueError:
-            raise GitHubError("the API's address is none: check `GITHUB_API_URL`") from None
+        self._origin = _origin(self._api)
         self._timeout = timeout
         self._clock = clock or Clock()
         self._patience = Patience(budget, self._clock)
@@ -155,3 +152,13 @@ class Client:
             status=failure.answer.status if failure.answer else None,
             is_unsure=failure.may_have_happened and method != "GET",
         )
+
+
+def _origin(api: str) -> Origin:
+    try:
+        scheme, host, port = origin_of(api)
+    except ValueError:
+        scheme, host, port = "", "", None
+    if scheme not in ("http", "https") or not host:
+        raise GitHubError("the address of GitHub's API is none: check `GITHUB_API_URL`")
+    return scheme, host, port

@@ -21,6 +21,10 @@ class Comment:
     login: str
     is_bot: bool
 
+    def says(self, body: str) -> bool:
+        """Whether it is this body, whatever the line ends."""
+        return self.body == _plain(body)
+
 
 def marker(name: str) -> str:
     """The line that a comment on the config `name` begins with; any name will do, since its hash is shown."""
@@ -50,17 +54,16 @@ def upsert(client: Client, number: int, name: str, body: str, *, login: str | No
     Writes nothing where the comment says so already.
     """
     found = find(client, number, name, login=login)
-    text = marker(name) + body
-    updated = _update(client, found, text) if found else None
-    return updated or _create(client, number, name, text, login)
+    updated = _update(client, found, name, body) if found else None
+    return updated or _create(client, number, name, body, login)
 
 
-def _update(client: Client, comment: Comment, text: str) -> str | None:
+def _update(client: Client, comment: Comment, name: str, body: str) -> str | None:
     """The comment's page; None where it is gone by now."""
-    if comment.body == _plain(text).partition("\n")[2]:
+    if comment.says(body):
         return comment.url
     try:
-        client.send("PATCH", f"issues/comments/{comment.id}", {"body": text})
+        client.send("PATCH", f"issues/comments/{comment.id}", {"body": marker(name) + body})
     except GitHubError as error:
         if error.status == 404:
             return None
@@ -68,33 +71,29 @@ def _update(client: Client, comment: Comment, text: str) -> str | None:
     return comment.url
 
 
-def _create(client: Client, number: int, name: str, text: str, login: str | None) -> str:
+def _create(client: Client, number: int, name: str, body: str, login: str | None) -> str:
+    path = f"issues/{number}/comments"
     attempt = 0
     while True:
         try:
-            made = _posted(client, number, text)
+            document = client.send("POST", path, {"body": marker(name) + body}, repeatable=False)
+            break
         except GitHubError as error:
             if not error.is_unsure or not client.pause(attempt):
                 raise
-        else:
-            return _only(client, number, name, text, made)
-        attempt += 1
         # It may be there all the same: looked for before it is written anew, so that there are no two.
         found = find(client, number, name, login=login)
-        updated = _update(client, found, text) if found else None
+        updated = _update(client, found, name, body) if found else None
         if updated:
             return updated
-
-
-def _posted(client: Client, number: int, text: str) -> Comment:
-    path = f"issues/{number}/comments"
-    made = _comment(client.send("POST", path, {"body": text}, repeatable=False))
+        attempt += 1
+    made = _comment(document)
     if made is None:
-        raise GitHubError(f"POST {path}: the answer is no comment; check `GITHUB_API_URL`", is_unsure=True)
-    return made
+        raise GitHubError(f"POST {path}: the answer is no comment: check `GITHUB_API_URL`", is_unsure=True)
+    return _only(client, number, name, body, made)
 
 
-def _only(client: Client, number: int, name: str, text: str, made: Comment) -> str:
+def _only(client: Client, number: int, name: str, body: str, made: Comment) -> str:
     """The page of the one comment that stays, where another job wrote its own at the same time: the older.
 
     Every job sees the same order, so all agree. Where the second look fails, the comment is there anyway.
@@ -103,7 +102,7 @@ def _only(client: Client, number: int, name: str, text: str, made: Comment) -> s
     with contextlib.suppress(GitHubError):
         older = find(client, number, name, login=made.login)
         if older and older.id < made.id:
-            updated = _update(client, older, text)
+            updated = _update(client, older, name, body)
         if updated:
             client.send("DELETE", f"issues/comments/{made.id}", None)
     return updated or made.url

@@ -71,7 +71,8 @@ class Transport:
             # docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api asks, under
             # "Follow redirects", to repeat the request: the method stays.
             method = "GET" if answer.status == 303 else method
-            url, parameters = self._target(request, url, location), None
+            url = self._target(request, url, location)
+            parameters = None if urlsplit(url).query else parameters
         raise Failure("redirects", is_lasting=True)
 
     def check(self, url: str) -> None:

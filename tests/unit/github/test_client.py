@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 
@@ -80,6 +81,25 @@ def test_takes_no_token_that_can_be_none(make_client: MakeClient, token: str) ->
     assert token not in str(caught.value)
 
 
+@pytest.mark.parametrize("api", ["", "api.github.com", "http://", "ftp://x", "http://[::1", "http://a:b"])
+def test_takes_no_address_that_is_none(make_client: MakeClient, api: str) -> None:
+    with pytest.raises(GitHubError, match="`GITHUB_API_URL`"):
+        make_client(api=api)
+
+
+def test_a_certificate_that_is_not_trusted_is_not_tried_again(
+    make_client: MakeClient, server: Proxy, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")
+
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", refuse)
+    with pytest.raises(GitHubError, match=r"certificate of 127\.0\.0\.1 .*`REQUESTS_CA_BUNDLE`") as caught:
+        make_client(api=server.url.replace("http:", "https:")).send("POST", "/x", {}, repeatable=False)
+    assert not caught.value.is_unsure
+    assert clock.waits == []
+
+
 def test_a_success_without_content_is_none(client: Client, server: Proxy) -> None:
     server.spoil("DELETE", "/x", Reply(status=204))
     assert client.send("DELETE", "/x", None) is None
@@ -148,13 +168,18 @@ def test_says_when_a_rate_limit_ends_that_is_too_long(
     assert clock.waits == []
 
 
-UNHEARD: dict[str, str] = {"refused": NOWHERE, "no such name": "http://proctor.invalid"}
+@pytest.mark.parametrize("detail", ["no connection", "no such name"])
+def test_what_was_never_heard_is_sent_again(
+    make_client: MakeClient, clock: StandingClock, monkeypatch: pytest.MonkeyPatch, detail: str
+) -> None:
+    def unknown(*arguments: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-
-@pytest.mark.parametrize("api", UNHEARD.values(), ids=UNHEARD)
-def test_what_was_never_heard_is_sent_again(make_client: MakeClient, clock: StandingClock, api: str) -> None:
-    with pytest.raises(GitHubError, match=r"cannot be reached .*`GITHUB_API_URL`") as caught:
-        make_client(api=api, budget=10).send("POST", "/x", {}, repeatable=False)
+    if detail == "no such name":
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    words = rf"127\.0\.0\.1 cannot be reached \({detail}\): .*`GITHUB_API_URL`"
+    with pytest.raises(GitHubError, match=words) as caught:
+        make_client(api=NOWHERE, budget=10).send("POST", "/x", {}, repeatable=False)
     assert not caught.value.is_unsure
     assert clock.waits == [1.0, 2.0]
 
@@ -256,6 +281,16 @@ def test_follows_a_renamed_repository(client: Client, server: Proxy, status: int
     assert client.send("POST", "issues", {"title": "t"}) == {"number": 1}
     assert server.log[1].headers["authorization"] == f"Bearer {TOKEN}"
     assert json.loads(server.log[1].body) == {"title": "t"}
+
+
+@pytest.mark.parametrize(("query", "asked"), [("", "?state=open"), ("?page=2", "?page=2")])
+def test_a_renamed_repository_is_asked_the_same(
+    client: Client, server: Proxy, query: str, asked: str
+) -> None:
+    server.spoil("GET", "/repos/o/r/pulls", Reply(status=301, headers={"location": f"/other/pulls{query}"}))
+    server.spoil("GET", "/other/pulls", answer([]))
+    assert client.get("pulls", {"state": "open"}) == []
+    assert server.log[1].path == f"/other/pulls{asked}"
 
 
 def test_does_not_follow_without_end(client: Client, server: Proxy) -> None:
