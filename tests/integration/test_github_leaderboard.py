@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from github.board import BRANCH, PATH, no_charts, numbered, recorded
-from github.emulator import TOKENS
 from github.repository import Repository
 from proctor.errors import GitHubError, InputError
 from proctor.github.client import Client, Json
@@ -59,7 +58,7 @@ class Faulty(Client):
     def __init__(
         self, repository: Repository, happens: Callable[[str, str, Callable[[], Json]], Json]
     ) -> None:
-        super().__init__(api=repository.api, repository=repository.name, token=TOKENS["owner"])
+        super().__init__(api=repository.api, repository=repository.name, token=repository.token())
         self._happens = happens
 
     def send(self, method: str, path: str, body: Json, *, repeatable: bool = True) -> Json:
