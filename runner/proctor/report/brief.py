@@ -23,15 +23,18 @@ def title(report: Report) -> str:
     return f"Proctor: {WORDS[verdict(report)]}"
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: Report) -> Iterator[tuple[Verdict, str]]:
     """A line for each metric that regressed or is inconclusive, the gravest first, at most MOST of them."""
     several = len({one.model for one in report.judged}) > 1
     found = [
-        f"{WORDS[decision.verdict]}: {f'{one_line(one.model, 40)}: ' if several else ''}"
-        f"{one_line(decision.sentence, 600)}"
+        (
+            decision.verdict,
+            f"{WORDS[decision.verdict]}: {f'{one_line(one.model, 40)}: ' if several else ''}"
+            + one_line(decision.sentence, 600),
+        )
         for one, decision in gravest_first(report.judged)
         if decision.verdict in ("regressed", "inconclusive")
     ]
     yield from found[:MOST]
     if len(found) > MOST:
-        yield f"and {len(found) - MOST} more in metrics.json"
+        yield found[MOST][0], f"and {len(found) - MOST} more in metrics.json"

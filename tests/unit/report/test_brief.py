@@ -18,7 +18,8 @@ def test_the_title_is_the_gravest_verdict() -> None:
 
 def test_a_line_for_each_metric_that_regressed_or_is_undecided() -> None:
     judged = (*SLIPPED, *EQUAL, *FIRST, *ACCEPTED, *REGRESSED)
-    first, second = lines(Report(summary=of(*judged), judged=judged))
+    (worst, first), (next_worst, second) = lines(Report(summary=of(*judged), judged=judged))
+    assert (worst, next_worst) == ("regressed", "inconclusive")
     assert first.startswith(
         "regressed: pass@1 on humaneval got 22.5 points worse (100.0 to 77.5 over 40 tasks)"
     )
@@ -26,14 +27,14 @@ def test_a_line_for_each_metric_that_regressed_or_is_undecided() -> None:
 
 
 def test_the_model_is_named_where_there_are_several() -> None:
-    found = list(lines(SHAPES["several-models"]))
+    found = [line for _, line in lines(SHAPES["several-models"])]
     assert [line.split(": ")[1] for line in found] == ["my-coder", "rival"]
 
 
 def test_lines_are_bounded_and_of_visible_characters() -> None:
     decision = replace(REGRESSED[0].decisions[0], sentence=HOSTILE * 99)
     judged = (replace(REGRESSED[0], decisions=(decision,) * 99, flips=(None,) * 99),)
-    found = list(lines(Report(summary=summary(), judged=judged)))
+    found = [line for _, line in lines(Report(summary=summary(), judged=judged))]
     assert len(found) == MOST + 1
     assert found[-1] == "and 89 more in metrics.json"
     assert all(line.isprintable() and len(line) < 700 for line in found)
