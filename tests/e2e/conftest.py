@@ -8,7 +8,7 @@ import pytest
 from e2e.act import Act
 from e2e.project import Project
 from e2e.workflow import action_of
-from github.emulator import BOT, TOKENS, Emulator
+from github.emulator import OWNER, TOKENS, Emulator
 from github.proxy import proxy
 from github.repository import Repository
 from image import ActionImage
@@ -22,13 +22,13 @@ def action(action_image: ActionImage, root: Path, tmp_path_factory: pytest.TempP
 
 @pytest.fixture
 def project(emulator: Emulator, repository: Repository, action: Path, tmp_path: Path) -> Iterator[Project]:
-    """A fresh project with one commit; its jobs' token is the one of GitHub's own bot."""
+    """A fresh project with one commit; its jobs' token is the owner's, as the stand-in has no other that may commit."""
     with proxy(emulator.url) as before:
         act = Act(
             action=action,
             home=tmp_path / "home",
             api=before.url,
             repository=repository.name,
-            token=TOKENS[BOT],
+            token=TOKENS[OWNER],
         )
         yield Project(repository=repository, proxy=before, act=act, folder=tmp_path)

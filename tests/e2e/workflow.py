@@ -12,7 +12,6 @@ STEP = "proctor"
 """The id that a step with the action gets."""
 
 STAND_INS = Path(__file__).resolve().parent / "actions"
-BY_ACT = ("actions/checkout",)  # it copies the folder that it runs in
 TELL = {
     "if": "${{ always() }}",
     "env": {
@@ -39,7 +38,7 @@ def prepared(workflow: Path, uses: str = OURS) -> str:
 def folders(workflow: str, ours: Path) -> Mapping[str, Path]:
     """Where the actions that a workflow uses are. KeyError for one that has no stand-in."""
     used = set(re.findall(r"uses: ([^\s.]\S*@\S+)", workflow))
-    return {name: ours if name == OURS else _stand_in(name) for name in used if not name.startswith(BY_ACT)}
+    return {name: ours if name == OURS else _stand_in(name) for name in used}
 
 
 def _stand_in(name: str) -> Path:
