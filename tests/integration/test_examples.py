@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 from proctor.config.spec import SandboxSpec
 from proctor.errors import SandboxError
 from proctor.report import comment, document, junit
+from proctor.report.markdown import code
 from proctor.results import summary as metrics_json
 from proctor.sandbox.room import Room
 from proctor.sandbox.sandbox import open_sandbox
@@ -172,7 +173,7 @@ def test_its_report_and_leaderboard_hold_every_score(done: Done) -> None:
     for benchmark, model, version, metric in known:
         assert f"`{benchmark}`" in report
         assert f"| `{benchmark}` | `{model}` `{version}` |" in report
-        assert f"`{metric}`" in report
+        assert f"| {code(metric)}" in report
 
 
 def test_its_report_can_be_read_again_and_shown_anew(done: Done) -> None:
@@ -181,7 +182,7 @@ def test_its_report_can_be_read_again_and_shown_anew(done: Done) -> None:
     assert document.dump(report) == (folder / "report.json").read_bytes()
     assert comment.render(report) == (folder / "report.md").read_text("utf-8")
     assert junit.render(report) == (folder / "junit.xml").read_bytes()
-    assert metrics_json.to_json(report.summary) == done.metrics
+    assert json.loads(json.dumps(metrics_json.to_json(report.summary))) == done.metrics
     cases = ElementTree.parse(folder / "junit.xml").getroot().findall("testsuite/testcase")
     assert len(cases) == len(report.judged) + len(report.outcomes)
 

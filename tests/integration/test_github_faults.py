@@ -2,7 +2,6 @@
 nothing is lost, added twice or told to those who must not know.
 """
 
-import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,8 +9,7 @@ import pytest
 
 from github.board import BRANCH, PATH, no_charts, numbered, recorded
 from github.clock import StandingClock
-from github.emulator import TOKENS
-from github.proxy import Cut, Fault, Proxy, Silence, refusal
+from github.proxy import Cut, Fault, Proxy, Silence, answer, refusal
 from github.repository import Repository
 from proctor.errors import GitHubError
 from proctor.gate.baseline import BaselineError, Key
@@ -38,6 +36,7 @@ FAULTS: Mapping[str, Fault] = {
     "502": refusal(502, "Bad Gateway"),
     "cut": Cut(),  # what was asked for is done, and half of the answer comes
     "silence": Silence(),
+    "nonsense": answer({"documentation_url": ""}),  # a success that is none
 }
 
 READ_BRANCH = ("GET", "git/ref/heads/leaderboard")
@@ -59,36 +58,26 @@ PROPOSING = {
 }
 
 REFUSED = {"401", "403"}
+ODD = {*REFUSED, "nonsense"}
 ONCE: Mapping[str, set[str]] = {
-    "branch": {*REFUSED, "409", "422"},  # 404 is a branch that is not there, which beginning one corrects
-    "commit": REFUSED,
-    "folder": REFUSED,
-    "file": REFUSED,
-    "new file": REFUSED,
-    "new tree": REFUSED,
-    "new commit": REFUSED,
+    "branch": {*ODD, "409", "422"},  # 404 is a branch that is not there, which beginning one corrects
+    "commit": ODD,
+    "folder": ODD,
+    "file": ODD,
+    "new file": ODD,
+    "new tree": ODD,
+    "new commit": ODD,
     "move": REFUSED,
-    "compare": REFUSED,  # 404 is no common history
-    "pulls": REFUSED,
-    "open": {*REFUSED, "404", "409"},
+    "compare": ODD,  # 404 is no common history
+    "pulls": ODD,
+    "open": {*ODD, "404", "409"},
     "move work": REFUSED,
 }
 """The faults that are told where they happen once; the others pass."""
 NO_HISTORY = ("compare", "404")
 
 Act = Callable[..., Published | None]
-_numbers = itertools.count(1)
 TIMEOUT, BUDGET = 0.3, 4.0  # seconds, where there is silence
-
-
-@pytest.fixture(autouse=True)
-def token(monkeypatch: pytest.MonkeyPatch) -> str:
-    """A token for each test: the emulator takes one that it does not know for its first user's, and has 5,000
-    requests an hour for each.
-    """
-    made = f"token-{next(_numbers)}-of-a-test"
-    monkeypatch.setitem(TOKENS, "owner", made)
-    return made
 
 
 def client(repository: Repository, proxy: Proxy, name: str) -> Client:
@@ -122,7 +111,7 @@ def outcome(work: Callable[[], object]) -> str:
         said = f"{error!r} {error.__cause__!r}"
     else:
         return "done"
-    assert "token-" not in said
+    assert "token-of" not in said
     return "told"
 
 
@@ -215,7 +204,7 @@ def test_reading(repository: Repository, proxy: Proxy, endpoint: str, fault: str
         assert (run is not None) == bool(ABSENT[endpoint, fault])
         assert " ".join(runs.notes).startswith(ABSENT[endpoint, fault])
         return
-    passes = times is not None and fault not in {*REFUSED, "404", "409", "422"}
+    passes = times is not None and fault not in {*ODD, "404", "409", "422"}
     if passes:
         assert runs.of(KEY) is not None
         assert runs.notes == ("the baseline is of the merge base",)

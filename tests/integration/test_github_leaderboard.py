@@ -1,5 +1,6 @@
 """Rows, runs, chart and table on a leaderboard's branch, however many jobs write to it at once."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 
 from github.board import BRANCH, PATH, no_charts, numbered, recorded
-from github.emulator import TOKENS
 from github.repository import Repository
 from proctor.errors import GitHubError, InputError
 from proctor.github.client import Client, Json
@@ -58,7 +58,7 @@ class Faulty(Client):
     def __init__(
         self, repository: Repository, happens: Callable[[str, str, Callable[[], Json]], Json]
     ) -> None:
-        super().__init__(api=repository.api, repository=repository.name, token=TOKENS["owner"])
+        super().__init__(api=repository.api, repository=repository.name, token=repository.token())
         self._happens = happens
 
     def send(self, method: str, path: str, body: Json, *, repeatable: bool = True) -> Json:
@@ -210,6 +210,48 @@ def test_an_answer_that_never_came_adds_nothing_twice(
     assert [row.model for row in rows(repository)].count("model-2") == 1
     assert repository.history(BRANCH)[0] == done.commit
     assert len(repository.history(BRANCH)) == done.rows == 1 + begun
+
+
+@pytest.mark.parametrize(
+    ("limits", "attempts"),
+    [
+        (Persistence(share=lambda: 0.0, attempts=3), 3),
+        (Persistence(share=lambda: 0.0, seconds=5.0, clock=itertools.count().__next__), 6),
+    ],
+    ids=["attempts", "seconds"],
+)
+def test_it_ends_where_others_are_always_faster(
+    repository: Repository, limits: Persistence, attempts: int
+) -> None:
+    add(repository.client(), numbered(0))
+    numbers = itertools.count(2)
+
+    def overtaken(method: str, path: str, send: Callable[[], Json]) -> Json:
+        if method == "PATCH":
+            add(repository.client(), numbered(next(numbers)))
+        return send()
+
+    with pytest.raises(GitHubError, match=f"changed by others at each of {attempts} attempts") as raised:
+        add(Faulty(repository, overtaken), numbered(1), persistence=limits)
+    assert not raised.value.is_unsure
+    assert len(rows(repository)) == 1 + attempts
+
+
+def test_a_file_is_sent_once_however_often_the_commit_is_made(repository: Repository) -> None:
+    add(repository.client(), numbered(0))
+    stale = [lambda: add(repository.client(), numbered(2)), lambda: add(repository.client(), numbered(3))]
+
+    def overtaken(method: str, path: str, send: Callable[[], Json]) -> Json:
+        sent.append(f"{method} {path}")
+        if method == "PATCH" and stale:
+            stale.pop()()
+        return send()
+
+    sent: list[str] = []
+    add(Faulty(repository, overtaken), numbered(1))
+    assert len(rows(repository)) == 4
+    assert sent.count("POST git/blobs") == 1
+    assert sent.count("POST git/commits") == 3
 
 
 def test_a_damaged_leaderboard_is_left_as_it_is(repository: Repository) -> None:

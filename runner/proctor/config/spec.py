@@ -42,6 +42,17 @@ class DatasetSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptSpec:
+    """How a task becomes a prompt."""
+
+    template: str | None = None  # Jinja over the task's fields; None: the task's prompt as it is
+    system: str | None = None  # what a chat begins with
+    examples: Path | None = None  # a dataset whose tasks are shown as solved ones
+    shots: int = 0  # how many of them
+    seed: int = 0  # of their choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchmarkSpec:
     name: str
     dataset: DatasetSpec
@@ -49,13 +60,91 @@ class BenchmarkSpec:
     samples: int = 1  # outputs per task
     extract: ExtractSpec | None = None  # None: code for tasks with tests, else the text as it is
     stop: tuple[str, ...] = ()  # outputs are cut at the first of these; empty cuts nothing
+    prompt: PromptSpec = PromptSpec()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplingSpec:
+    """How outputs are drawn; None leaves it to the model's own default."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None  # each sample of each task gets one of its own, made of this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAISpec:
+    """An endpoint that speaks OpenAI's API."""
+
+    url: str  # up to and with "/v1"
+    model: str
+    key: str | None = None  # the name of the environment's variable that has the key
+    api: Literal["chat", "completions"] = "chat"
+    concurrency: int = 8  # requests at a time
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    timeout: float = 120.0  # seconds a request may take
+    retries: int = 6  # of one request, at most
+    several: bool = False  # the endpoint gives `n` samples an answer
+    extra: Mapping[str, object] = field(default_factory=dict)  # more fields of the request's body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransformersSpec:
+    """A checkpoint that is loaded here."""
+
+    model: str  # a folder, absolute, or a name on the hub
+    revision: str | None = None
+    device: str = "auto"  # "cpu", "cuda", "cuda:1", "mps"
+    dtype: str = "auto"  # "float32", "bfloat16", ...
+    batch: int = 8  # prompts at a time
+    chat: bool | None = None  # whether the chat template is used; None: where the tokenizer has one
+    adapter: str | None = None  # a LoRA adapter's folder, absolute, or its name on the hub
+    trust_remote_code: bool = False
+    allow_pickle: bool = False  # weights that are no safetensors may run code when they are loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSpec:
+    """A program that answers."""
+
+    run: tuple[str, ...]  # the program and its arguments; it starts in the config's folder
+    each: bool = False  # a process a request, in place of one that answers line by line
+    timeout: float = 600.0  # seconds for one answer
+    concurrency: int = 1  # processes at a time
+    env: tuple[str, ...] = ()  # the variables that it gets, by name; PATH it always has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceSpec:
+    """US dollars for a million tokens."""
+
+    input: float = 0.0
+    output: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
+    """A model: its outputs are in a file, or come of one of `openai`, `transformers` and `command`."""
+
     name: str
     version: str = ""
-    outputs: str  # a path with {benchmark}, {model} and {version} still to fill in; absolute
+    outputs: str = ""  # a path with {benchmark}, {model} and {version} still to fill in; absolute
+    openai: OpenAISpec | None = None
+    transformers: TransformersSpec | None = None
+    command: CommandSpec | None = None
+    prompt: PromptSpec = PromptSpec()
+    sampling: SamplingSpec = SamplingSpec()
+    price: PriceSpec | None = None
+    budget: float | None = None  # US dollars that a run may spend on it
+    deadline: float | None = None  # seconds that a run may ask it for
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its outputs have to be asked for."""
+        return not self.outputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +181,14 @@ class LeaderboardSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CacheSpec:
+    """Where answers are kept, so that none is asked for twice."""
+
+    path: Path
+    size: int = 2 * 2**30  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     path: Path
     benchmarks: tuple[BenchmarkSpec, ...]
@@ -99,4 +196,5 @@ class Config:
     gate: GateSpec
     sandbox: SandboxSpec
     leaderboard: LeaderboardSpec
+    cache: CacheSpec | None = None  # None: no answer is kept
     content_hash: str  # SHA-256 (hex) of the file as it stands

@@ -2,6 +2,7 @@
 
 from proctor.errors import GitHubError
 from proctor.github.client import Client
+from proctor.github.expect import text
 
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
@@ -28,4 +29,4 @@ def tip(client: Client, branch: str) -> str | None:
             ) from error
         raise
     # A prefix of a name answers with a list of what begins with it.
-    return None if isinstance(found, list) else str(found["object"]["sha"])
+    return None if isinstance(found, list) else text(found, "object", "sha")

@@ -5,7 +5,6 @@ commit made anew (https://docs.github.com/en/rest/git/refs#update-a-reference, `
 """
 
 import base64
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +12,10 @@ from typing import Any
 from proctor.errors import GitHubError
 from proctor.github.branch import quoted, tip
 from proctor.github.client import Client
+from proctor.github.expect import text
 from proctor.github.persistence import Persistence
-from proctor.github.tree import Entry, Tree, tree_of
+from proctor.github.shape import text_at
+from proctor.github.tree import Entry, Tree, blob_name, tree_of
 from proctor.github.trouble import is_rule, refused
 
 _PLAIN_FILE = "100644"
@@ -108,19 +109,21 @@ def _made(client: Client, draft: Draft, files: Files, message: str, sent: dict[s
     """A commit that no branch has yet; made twice, it does no harm, and GitHub drops what nothing names."""
     items = [_item(client, draft.tree, path, file, sent) for path, file in files.items()]
     based = {"base_tree": draft.tree.sha} if draft.tree.sha else {}
-    tree = client.send("POST", "git/trees", {**based, "tree": items})["sha"]
+    tree = text(client.send("POST", "git/trees", {**based, "tree": items}), "sha")
     body = {"message": message, "tree": tree, "parents": list(draft.parents)}
-    return str(client.send("POST", "git/commits", body)["sha"])
+    return text(client.send("POST", "git/commits", body), "sha")
 
 
 def _move(client: Client, branch: str, head: str | None, sha: str) -> None:
     """Not sent again unread: whether it took effect shows in the branch."""
     if head is None:
-        created = {"ref": f"refs/heads/{branch}", "sha": sha}
-        client.send("POST", "git/refs", created, repeatable=False)
+        body: dict[str, object] = {"ref": f"refs/heads/{branch}", "sha": sha}
+        answer = client.send("POST", "git/refs", body, repeatable=False)
     else:
-        moved = {"sha": sha, "force": False}
-        client.send("PATCH", f"git/refs/heads/{quoted(branch)}", moved, repeatable=False)
+        body = {"sha": sha, "force": False}
+        answer = client.send("PATCH", f"git/refs/heads/{quoted(branch)}", body, repeatable=False)
+    if text_at(answer, "object", "sha") != sha:
+        raise GitHubError(f"GitHub does not say that the branch {branch} has moved", is_unsure=True)
 
 
 def _differs(tree: Tree, path: str, file: bytes | Entry) -> bool:
@@ -128,18 +131,13 @@ def _differs(tree: Tree, path: str, file: bytes | Entry) -> bool:
     return there is None or there.sha != (file.sha if isinstance(file, Entry) else blob_name(file))
 
 
-def blob_name(data: bytes) -> str:
-    """What Git calls a file of these bytes (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
 def _item(client: Client, tree: Tree, path: str, file: bytes | Entry, sent: dict[str, str]) -> dict[str, Any]:
     there = tree.file(path)
     item = {"path": path, "mode": there.mode if there else _PLAIN_FILE, "type": "blob"}
     if isinstance(file, Entry):
         return {**item, "sha": file.sha}
-    text = _text(file)
-    return {**item, "sha": _sent(client, file, sent)} if text is None else {**item, "content": text}
+    content = _text(file)
+    return {**item, "sha": _sent(client, file, sent)} if content is None else {**item, "content": content}
 
 
 def _text(data: bytes) -> str | None:
@@ -157,5 +155,5 @@ def _sent(client: Client, data: bytes, sent: dict[str, str]) -> str:
     name = blob_name(data)
     if name not in sent:
         body = {"content": base64.b64encode(data).decode(), "encoding": "base64"}
-        sent[name] = client.send("POST", "git/blobs", body)["sha"]
+        sent[name] = text(client.send("POST", "git/blobs", body), "sha")
     return sent[name]

@@ -6,6 +6,7 @@ from proctor.errors import GitHubError
 from proctor.github.board import Board, Charts, charts
 from proctor.github.client import Client
 from proctor.github.commit import commit, onto
+from proctor.github.expect import text
 from proctor.github.persistence import Persistence
 from proctor.github.proposal import Proposal
 from proctor.github.tree import Tree, tree_of
@@ -90,6 +91,6 @@ def _title(contribution: Contribution) -> str:
 def _page(client: Client, sha: str) -> str:
     """The commit's page; the commit stands, whether or not this can be read."""
     try:
-        return str(client.get(f"git/commits/{sha}").get("html_url") or "")
+        return text(client.get(f"git/commits/{sha}"), "html_url")
     except GitHubError:
         return ""

@@ -4,13 +4,13 @@ import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 from proctor.config.problem import Problem, Problems
 from proctor.config.spec import Config
 from proctor.errors import GitHubError, InputError
 from proctor.gate import waiver
 from proctor.gate.waiver import Waiver
+from proctor.github.branch import quoted
 from proctor.github.client import Client
 
 Parse = Callable[[bytes], tuple[Config | None, list[Problem]]]
@@ -84,7 +84,7 @@ def _beside(place: str) -> str:
 def read_file(client: Client, place: str, commit: str) -> bytes | None:
     """A file's content at a commit, None where there is none. GitHubError where that cannot be told."""
     try:
-        found = client.get(f"contents/{quote(place)}", {"ref": commit})
+        found = client.get(f"contents/{quoted(place)}", {"ref": commit})
     except GitHubError as error:
         if error.status == 404:
             return None

@@ -8,6 +8,7 @@ from proctor.github.board import Board
 from proctor.github.branch import quoted, tip
 from proctor.github.client import Client
 from proctor.github.commit import Draft, Files
+from proctor.github.expect import items, text
 from proctor.github.tree import Tree, tree_of
 from proctor.github.trouble import not_opened
 from proctor.leaderboard.contribution import Contribution
@@ -69,7 +70,7 @@ class Proposal:
         url, tries = self._open(), 0
         while not url:
             try:
-                url = str(self._client.send("POST", "pulls", body, repeatable=False)["html_url"])
+                url = text(self._client.send("POST", "pulls", body, repeatable=False), "html_url")
             except GitHubError as error:
                 # Another job may have opened it, or this one did and was not told.
                 tries = tries + 1 if error.is_unsure or error.status == 422 else _TRIES + 1
@@ -79,7 +80,7 @@ class Proposal:
         return url
 
     def _open(self) -> str:
-        return next((str(pull["html_url"]) for pull in self._pulls("open")), "")
+        return next((text(pull, "html_url") for pull in self._pulls("open")), "")
 
     def _body(self) -> str:
         return _BODY.format(path=code(self._board.path), branch=code(self._board.branch))
@@ -88,19 +89,19 @@ class Proposal:
         owner, _, _ = self._client.repository.partition("/")
         asked: dict[str, str | int] = {"head": f"{owner}:{self.work}", "base": self._board.branch}
         answer = self._client.get("pulls", {**asked, "state": state, "per_page": 100})
-        return list(answer)
+        return items(answer)
 
     def _is_done(self, head: str) -> bool:
         pulls = self._pulls("all")
-        return not any(pull["state"] == "open" for pull in pulls) and any(
-            pull["head"]["sha"] == head for pull in pulls
+        return not any(text(pull, "state") == "open" for pull in pulls) and any(
+            text(pull, "head", "sha") == head for pull in pulls
         )
 
     def _relation(self, base: str, head: str) -> str:
         """How `head` stands to `base`: ahead, behind, identical or diverged."""
         try:
             path = f"compare/{quoted(base)}...{quoted(head)}"
-            return str(self._client.get(path, {"per_page": 1})["status"])
+            return text(self._client.get(path, {"per_page": 1}), "status")
         except GitHubError as error:
             if error.status == 404:  # no common history
                 return "diverged"

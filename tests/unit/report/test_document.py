@@ -38,7 +38,7 @@ def test_a_hostile_report_comes_back_exactly_and_can_be_shown(data: st.DataObjec
     inert.check(comment.render(again))
     junit.render(again)
     assert title(again).isprintable()
-    assert all(line.isprintable() for line in lines(again))
+    assert all(line.isprintable() for _, line in lines(again))
 
 
 @given(st.data(), st.sampled_from(sorted(SHAPES)))
