@@ -81,7 +81,9 @@ class Project:
         """The same pull request with one more commit."""
         pull = event.payload["pull_request"]
         sha = self.repository.commit(files, branch=pull["head"]["ref"])
-        return Event(name="pull_request", sha=sha, payload=self._pull(pull["number"], "synchronize"))
+        payload = self._pull(pull["number"], "synchronize")
+        payload["pull_request"]["head"]["sha"] = sha  # the stand-in keeps the one that it was opened with
+        return Event(name="pull_request", sha=sha, payload=payload)
 
     def run(
         self,
