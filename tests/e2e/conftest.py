@@ -22,7 +22,7 @@ def action(action_image: ActionImage, root: Path, tmp_path_factory: pytest.TempP
 
 @pytest.fixture
 def project(emulator: Emulator, repository: Repository, action: Path, tmp_path: Path) -> Iterator[Project]:
-    """A fresh project with one commit; its jobs' token is the owner's, as the stand-in has no other that may commit."""
+    """A fresh project with one commit; its jobs have the owner's token, the only one that may commit."""
     with proxy(emulator.url) as before:
         act = Act(
             action=action,
