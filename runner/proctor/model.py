@@ -48,6 +48,7 @@ class Completion:
     sample: int
     text: str
     row: int = field(default=0, compare=False)  # of its file, from 1; several outputs may stand in one
+    error: str = ""  # why there is no output: such a sample stays unscored, and `text` is empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

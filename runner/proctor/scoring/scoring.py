@@ -14,7 +14,7 @@ from proctor.sandbox.sandbox import Sandbox, room_of
 from proctor.scoring.exam import Exam
 from proctor.scoring.fit import Sheets, completions
 from proctor.scoring.limit import limits
-from proctor.scoring.work import Place, Work, head_of, score, score_text
+from proctor.scoring.work import Place, Work, head_of, score, score_text, unanswered
 
 Scored = tuple[Work, SampleResult]
 AHEAD = 2048  # works that are looked through for those of one task
@@ -77,8 +77,11 @@ class Ledger:
         self.waiting: dict[bytes, list[Place]] = {}
 
     def first(self, listed: Iterable[Work]) -> Iterator[Work]:
-        """The works but for those that are the same as one before."""
+        """The works but for those that are the same as one before, and those without an output."""
         for work in listed:
+            if work.completion.error:
+                self._settle(work.place, self.journal.add(work.key, unanswered(work)))
+                continue
             waiting = self.waiting.get(work.key)
             if waiting is not None:
                 waiting.append(work.place)

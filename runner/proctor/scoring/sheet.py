@@ -26,7 +26,7 @@ class Sheet:
         number = self.number(position, completion.sample)
         self.positions[number] = OPEN
         self.rows[number] = completion.row
-        self.digests[KEY * number : KEY * number + KEY] = digest(completion.text)
+        self.digests[KEY * number : KEY * number + KEY] = digest_of(completion)
 
     def number(self, position: int, sample: int) -> int:
         return position * self.samples + sample
@@ -71,7 +71,7 @@ class Sheet:
     def key(self, head: bytes, position: int, completion: Completion) -> bytes:
         """The key of an output that was noted. InputError where it is another one by now."""
         number = self.number(position, completion.sample)
-        own = digest(completion.text)
+        own = digest_of(completion)
         if own != self.digests[KEY * number : KEY * number + KEY]:
             raise InputError(
                 f"the outputs changed while they were read (task {completion.task_id!r}); run again"
@@ -99,6 +99,11 @@ class Sheet:
         for number, position in enumerate(self.positions):
             if position != ABSENT:
                 yield *divmod(number, self.samples), position
+
+
+def digest_of(completion: Completion) -> bytes:
+    """The digest of an output; where there is none, one that no output has."""
+    return digest(f"\0no output\0{completion.error}" if completion.error else completion.text)
 
 
 def digest(text: str) -> bytes:

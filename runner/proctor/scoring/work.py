@@ -8,6 +8,7 @@ from typing import Any
 
 from proctor.executors.pool import Runner
 from proctor.model import UNSCORED, Completion, SampleResult, Status, Task
+from proctor.report.text import one_line
 from proctor.sandbox.job import Job, Needs, TaskCode
 from proctor.sandbox.outcome import Outcome
 from proctor.scoring.limit import Limit, Limits
@@ -75,6 +76,15 @@ def head_of(ask: Question, subject: Subject, conditions: str) -> bytes:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def unanswered(work: Work) -> SampleResult:
+    """The result where the model gave no output: unscored by every metric, for the reason it came with."""
+    ask = work.question
+    labels = [TESTS] * ask.tests + [metric.label for metric in (*ask.text, *ask.room)]
+    return SampleResult(
+        status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(work.completion.error, 300)
+    )
 
 
 def score_text(work: Work) -> SampleResult:
