@@ -103,7 +103,9 @@ class Sheet:
 
 def digest_of(completion: Completion) -> bytes:
     """The digest of an output; where there is none, one that no output has."""
-    return digest(f"\0no output\0{completion.error}" if completion.error else completion.text)
+    if not completion.error:
+        return digest(completion.text)
+    return hashlib.blake2b(completion.error.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
 def digest(text: str) -> bytes:

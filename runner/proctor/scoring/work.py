@@ -81,7 +81,8 @@ def _bytes(text: str) -> bytes:
 def unanswered(work: Work) -> SampleResult:
     """The result where the model gave no output: unscored by every metric, for the reason it came with."""
     ask = work.question
-    labels = [TESTS] * ask.tests + [metric.label for metric in (*ask.text, *ask.room)]
+    labels = [TESTS] if ask.tests else []
+    labels += [metric.label for metric in ask.text] + [metric.label for metric in ask.room]
     return SampleResult(
         status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(work.completion.error, 300)
     )
