@@ -47,6 +47,7 @@ class Completion:
     task_id: str
     sample: int
     text: str
+    row: int = field(default=0, compare=False)  # of its file, from 1; several outputs may stand in one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

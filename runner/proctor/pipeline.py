@@ -12,7 +12,7 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
-from proctor.gate import recorded, waiver
+from proctor.gate import kept, recorded, waiver
 from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judged import to_json as judged_json
@@ -33,10 +33,11 @@ from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
 from proctor.results.summary import BenchmarkSummary, Provenance, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
-from proctor.scoring import fit
+from proctor.scoring import fit, keeping
 from proctor.scoring.candidate import candidate
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
+from proctor.scoring.examples import show
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
@@ -105,12 +106,17 @@ def run(
         heads = heads_of(exams, conditions)
         reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+    picks = keeping.pick(config, exams, sheets, counts, journal.path)
     repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     sat = _candidate(config, exams, counts, repeated, used, moment)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
+    shown = show(config, exams, picks, judged, baselines)
+    for warning in shown.troubles:
+        progress.note(f"warning: {warning}")
+    write_whole(options.out / kept.IN_REPORT, kept.write(shown.outputs))
     timing = Timing(
         started=timestamp(moment),
         wall_s=round(time.monotonic() - began, 3),
@@ -123,9 +129,17 @@ def run(
     ended = datetime.now(UTC)
     done = Done(
         report=Report(
-            summary=summary, outcomes=outcomes, judged=judged, history=_history(config, summary, options)
+            summary=summary,
+            outcomes=outcomes,
+            judged=judged,
+            examples=shown.examples,
+            history=_history(config, summary, options),
+            notes=shown.troubles,
         ),
-        contribution=Contribution(rows=from_summary(summary, ended), runs=recorded.kept(sat, judged, ended)),
+        contribution=Contribution(
+            rows=from_summary(summary, ended),
+            runs=recorded.kept(sat, judged, ended, shown.outputs if config.leaderboard.keep_outputs else {}),
+        ),
     )
     publish(options.out, done.report)
     if options.is_recorded:

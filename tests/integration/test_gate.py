@@ -106,7 +106,8 @@ class Lab:
 
     @property
     def runs(self) -> list[Path]:
-        return sorted((self.folder / "data/runs").glob("*"))
+        files = (self.folder / "data/runs").glob("*")
+        return sorted(file for file in files if not file.name.endswith(".outputs.json.gz"))
 
     def rows(self) -> list[str]:
         """The verdicts in the leaderboard."""

@@ -1,6 +1,6 @@
 """Which recorded run of the leaderboard's branch a run is compared with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -8,7 +8,9 @@ from github.board import BRANCH, PATH, no_charts, recorded
 from github.proxy import Proxy
 from github.repository import Repository
 from proctor.errors import GitHubError, InputError
+from proctor.gate import kept
 from proctor.gate.baseline import BaselineError, Key
+from proctor.gate.kept import Output, Pair
 from proctor.github import ancestry, baseline
 from proctor.github.ancestry import merge_base
 from proctor.github.baseline import OnBranch, history
@@ -216,3 +218,14 @@ def test_what_finds_the_start_may_fail(project: Project) -> None:
         with pytest.raises(BaselineError, match="cannot be read from GitHub: 502") as raised:
             runs.of(KEY)
         assert raised.value.trouble == "unreachable"
+
+
+def test_kept_outputs_are_those_of_the_run(project: Project) -> None:
+    contribution = recorded(project.main[2])
+    [name] = contribution.runs
+    pairs = {"t0": Pair(failing=Output(text="x", status="failed"))}
+    file = {kept.sibling(name): kept.write({KEY: pairs})}
+    record(project.repository, replace(contribution, runs={**contribution.runs, **file}))
+    runs = OnBranch(project.repository.client(), branch=BRANCH, path=PATH, start=project.main[2])
+    assert runs.outputs(KEY) == pairs
+    assert runs.outputs(("qa", "unheard of")) == {}

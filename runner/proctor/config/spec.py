@@ -88,6 +88,7 @@ class SandboxSpec:
 class LeaderboardSpec:
     path: Path
     branch: str = "leaderboard"
+    keep_outputs: bool = True  # some outputs of a recorded run, beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

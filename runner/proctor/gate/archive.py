@@ -5,15 +5,12 @@ unscored ("1101-"), else a list of numbers and nulls; metrics of the same scores
 gives the same bytes.
 """
 
-import gzip
-import io
-import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from math import isfinite
 from typing import Any
 
+from proctor.gate import packed
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key, Origin
 from proctor.gate.mean import Mean
 from proctor.gate.samples import MetricSamples, Scores, TaskSamples
@@ -21,15 +18,11 @@ from proctor.gate.settings import from_json as settings_from
 from proctor.gate.statistic import Statistic
 
 FORMAT, VERSION = "proctor-run", 1
+NAME = "a recorded run"
 SUFFIX = ".json.gz"
 LARGEST = 256 * 2**20  # bytes, unpacked
 _MARKS: Mapping[float | None, str] = {0.0: "0", 1.0: "1", None: "-"}
 _SCORES: Mapping[str, float | None] = {mark: score for score, mark in _MARKS.items()}
-
-_DAMAGED = (
-    *(OSError, EOFError, zlib.error, ValueError, OverflowError, RecursionError),  # bytes and numbers
-    *(KeyError, IndexError, TypeError, AttributeError),  # other JSON than was expected
-)
 
 Metric = MetricSamples | Aggregate
 
@@ -42,38 +35,21 @@ def write(run: Baseline) -> bytes:
         "origin": asdict(run.origin),
         "exams": [_exam(key, metrics) for key, metrics in sorted(run.metrics.items())],
     }
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=9, mtime=0) as file:
-        file.write(text.encode("ascii"))
-    return packed.getvalue()
+    return packed.pack(document)
 
 
 def read(data: bytes, *, name: str = "the baseline") -> Baseline:
     """The run that `write` was given. BaselineError ("corrupt") where the bytes are no such file."""
     try:
-        document = json.loads(_unpacked(data))
-        if document["format"] != FORMAT:
-            raise ValueError("it is not a recorded run")
-        if document["version"] != VERSION:
-            raise ValueError(
-                f"it is of version {document['version']}, and this Proctor reads version {VERSION}"
-            )
+        document = packed.unpack(data, LARGEST)
+        packed.check(document, FORMAT, VERSION, NAME)
         exams = dict(map(_read_exam, document["exams"]))
         if not isinstance(document["exams"], list) or len(exams) < len(document["exams"]):
             raise ValueError("its exams are no list, or one stands in it twice")
         return Baseline(origin=_origin(document["origin"]), metrics=exams)
-    except _DAMAGED as error:
-        why = str(error) if type(error) is ValueError else "damaged, or not a recorded run"
+    except packed.DAMAGED as error:
+        why = packed.reason(error, NAME)
         raise BaselineError("corrupt", f"{name} cannot be read: {why}; record it anew") from error
-
-
-def _unpacked(data: bytes) -> bytes:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-        text = file.read(LARGEST + 1)
-    if len(text) > LARGEST:
-        raise ValueError(f"it holds more than {LARGEST >> 20} MiB")
-    return text
 
 
 def _exam(key: Key, metrics: Sequence[Metric]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from proctor.gate.case import Case
 from proctor.gate.change import Flips, flips
 from proctor.gate.decision import Decision
 from proctor.gate.judged import Judged
+from proctor.gate.kept import Pairs
 from proctor.gate.rule import Rule, rule_of
 from proctor.gate.samples import MetricSamples
 from proctor.gate.verdict import judge
@@ -22,6 +23,13 @@ class Baselines(Protocol):
 
     def of(self, key: Key) -> Baseline | None:
         """The run to compare a benchmark and model with, or None. BaselineError where it cannot be used."""
+        ...
+
+    def outputs(self, key: Key) -> Pairs:
+        """The outputs that are kept of the run that `of` gave for this key; empty where there are none.
+
+        They are but shown: a ProctorError, where they cannot be read, is a warning.
+        """
         ...
 
 

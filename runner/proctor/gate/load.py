@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proctor.config.spec import BenchmarkSpec
-from proctor.gate import archive, folder
+from proctor.gate import archive, folder, kept
 from proctor.gate.baseline import Baseline, BaselineError, Key
+from proctor.gate.kept import Kept, Pairs
 from proctor.gate.listing import Listing, listed_in
 
 RESULTS = ".jsonl"
@@ -32,6 +33,28 @@ def load(path: Path, listing: Listing) -> Baseline:
     return archive.read(data, name=str(path))
 
 
+def load_outputs(path: Path) -> Kept:
+    """The outputs that are kept of the run at `path`, see `load`; empty where there are none.
+
+    BaselineError ("corrupt") where they are not to be read.
+    """
+    if path.is_dir():
+        return read_outputs(path / kept.IN_REPORT)
+    if path.suffix == RESULTS:
+        return {}
+    return read_outputs(path.with_name(kept.sibling(path.name)))
+
+
+def read_outputs(path: Path) -> Kept:
+    """The outputs in this file; empty where there is no such file. BaselineError ("corrupt")."""
+    try:
+        return kept.read(path.read_bytes(), name=str(path))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
+
+
 class Given:
     """The run that the config or the command line names."""
 
@@ -50,3 +73,7 @@ class Given:
         if isinstance(self._run, BaselineError):
             raise self._run
         return self._run
+
+    def outputs(self, key: Key) -> Pairs:
+        """What is kept of that run for this key. BaselineError ("corrupt") where it cannot be read."""
+        return load_outputs(self._path).get(key, {})

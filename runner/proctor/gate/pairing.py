@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from proctor.gate.baseline import Baseline, BaselineError, Key
 from proctor.gate.change import Change, are_passes, changes
+from proctor.gate.kept import Pairs
 from proctor.gate.samples import MetricSamples
 
 
@@ -17,6 +18,11 @@ class One:
         """That run."""
         del key
         return self._run
+
+    def outputs(self, key: Key) -> Pairs:
+        """None: a run alone does not hold them."""
+        del key
+        return {}
 
 
 def aligned(base: Baseline, candidate: Baseline) -> Baseline:

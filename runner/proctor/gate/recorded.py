@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from proctor.gate import archive
 from proctor.gate.baseline import Baseline, BaselineError, Key
 from proctor.gate.decision import Reason
 from proctor.gate.judged import Judged
+from proctor.gate.kept import Kept, Pairs, sibling, write
+from proctor.gate.load import load_outputs
 
 FOLDER = "runs"
 _UNFIT: tuple[Reason, ...] = ("all_unscored", "out_of_range", "errors")
@@ -29,22 +32,32 @@ class Recorded:
     def __init__(self, folder: Path) -> None:
         names = folder.iterdir() if folder.is_dir() else ()
         self._left = sorted((path for path in names if _NAME.fullmatch(path.name)), reverse=True)
-        self._runs: list[Baseline] = []
+        self._runs: list[tuple[Path, Baseline]] = []
 
     def of(self, key: Key) -> Baseline | None:
         """The latest run that has this benchmark and model.
 
         BaselineError ("corrupt") where a file that may have it cannot be read.
         """
-        for run in self._runs:
+        found = self._find(key)
+        return found[1] if found else None
+
+    def outputs(self, key: Key) -> Pairs:
+        """What is kept of that run, beside its file. BaselineError ("corrupt") where it cannot be read."""
+        found = self._find(key)
+        return load_outputs(found[0]).get(key, {}) if found else {}
+
+    def _find(self, key: Key) -> tuple[Path, Baseline] | None:
+        for path, run in self._runs:
             if key in run.metrics:
-                return run
+                return path, run
         while self._left:
-            run = _open(self._left[0])
+            path = self._left[0]
+            run = _open(path)
             self._left.pop(0)
-            self._runs.append(run)
+            self._runs.append((path, run))
             if key in run.metrics:
-                return run
+                return path, run
         return None
 
 
@@ -55,8 +68,12 @@ def _open(path: Path) -> Baseline:
         raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
 
 
-def kept(run: Baseline, judged: Iterable[Judged], moment: datetime) -> dict[str, bytes]:
+def kept(
+    run: Baseline, judged: Iterable[Judged], moment: datetime, outputs: Kept = MappingProxyType({})
+) -> dict[str, bytes]:
     """What to keep of a run for later ones to be compared with, by file name; empty where nothing is.
+
+    `outputs` go into a file of their own, so that a comparison need not read them.
 
     What regressed is left out, so that running it again does not compare it with itself, and so is what no
     run could be compared with.
@@ -66,7 +83,9 @@ def kept(run: Baseline, judged: Iterable[Judged], moment: datetime) -> dict[str,
     if not fit:
         return {}
     data = archive.write(replace(run, metrics=fit))
-    return {file_name(run.origin.commit, data, moment): data}
+    name = file_name(run.origin.commit, data, moment)
+    shown = {key: pairs for key, pairs in outputs.items() if key in fit and pairs}
+    return {name: data} | ({sibling(name): write(shown)} if shown else {})
 
 
 def _is_fit(judged: Judged) -> bool:

@@ -6,7 +6,9 @@ from itertools import takewhile
 from typing import TypeVar
 
 from proctor.errors import GitHubError
+from proctor.gate import kept
 from proctor.gate.baseline import Baseline, BaselineError, Key
+from proctor.gate.kept import Pairs
 from proctor.gate.recorded import short_commit
 from proctor.github import ancestry
 from proctor.github.client import Client
@@ -77,6 +79,11 @@ class OnBranch:
         """
         found = self._asked(lambda: self._find(key))
         return None if found is None else self._asked(lambda: self._runs.beside(found.name, suffix))
+
+    def outputs(self, key: Key) -> Pairs:
+        """The outputs that are kept of that run; empty where there are none. BaselineError as in `of`."""
+        data = self.sibling(key, kept.SUFFIX)
+        return {} if data is None else kept.read(data, name=kept.NAME).get(key, {})
 
     def history(self) -> list[Row]:
         """The leaderboard's rows, as the function of that name gives them."""

@@ -64,21 +64,26 @@ class Journal:
 
     def lines(self, positions: Iterable[int]) -> Iterator[bytes]:
         """The results at these positions, each as it stands in its line. InputError where one is damaged."""
-        with self.path.open("rb") as file:
-            end = 0
-            for position in positions:
-                if position != end:
-                    file.seek(position)
-                line = file.readline()
-                end = position + len(line)
-                begin = _RESULT if line[len(_BEGIN) : len(_BEGIN) + 1] != b'"' else _RESULT - 2 * KEY
-                if not line.endswith(_END):
-                    raise InputError(f"{self.path}: changed while it was in use; run again with --fresh")
-                yield line[begin : -len(_END)]
+        return lines(self.path, positions)
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # what could not be written has been told by `add`
             self.file.close()
+
+
+def lines(path: Path, positions: Iterable[int]) -> Iterator[bytes]:
+    """As `Journal.lines`, of a journal that need not be open."""
+    with path.open("rb") as file:
+        end = 0
+        for position in positions:
+            if position != end:
+                file.seek(position)
+            line = file.readline()
+            end = position + len(line)
+            begin = _RESULT if line[len(_BEGIN) : len(_BEGIN) + 1] != b'"' else _RESULT - 2 * KEY
+            if not line.endswith(_END):
+                raise InputError(f"{path}: changed while it was in use; run again with --fresh")
+            yield line[begin : -len(_END)]
 
 
 def open_journal(path: Path, *, fresh: bool = False) -> Journal:

@@ -1,4 +1,4 @@
-"""One model's outputs for one exam: which there are, and where the result of each is. 24 bytes an output."""
+"""One model's outputs for one exam: which there are, and where the result of each is. 28 bytes an output."""
 
 import hashlib
 from array import array
@@ -19,11 +19,13 @@ class Sheet:
         self.samples = samples
         self.digests = bytearray(KEY * tasks * samples)
         self.positions = array("q", [ABSENT]) * (tasks * samples)
+        self.rows = array("I", [0]) * (tasks * samples)  # where in the outputs' file each stands
 
     def note(self, position: int, completion: Completion) -> None:
         """Takes down an output of the task at `position`."""
         number = self.number(position, completion.sample)
         self.positions[number] = OPEN
+        self.rows[number] = completion.row
         self.digests[KEY * number : KEY * number + KEY] = digest(completion.text)
 
     def number(self, position: int, sample: int) -> int:
@@ -79,6 +81,18 @@ class Sheet:
     def settle(self, position: int, sample: int, result: int) -> None:
         """Takes down where an output's result is."""
         self.positions[self.number(position, sample)] = result
+
+    def nth(self, position: int, index: int) -> int:
+        """The number of a task's output, those that there are counted from 0."""
+        begin = self.number(position, 0)
+        own = self.positions[begin : begin + self.samples]
+        if ABSENT not in own:
+            return begin + index
+        return begin + [n for n, result in enumerate(own) if result != ABSENT][index]
+
+    def digest(self, number: int) -> bytes:
+        """The digest of an output's text."""
+        return bytes(self.digests[KEY * number : KEY * number + KEY])
 
     def results(self) -> Iterator[tuple[int, int, int]]:
         """Task, sample and the result's position of every output, in order."""

@@ -1,7 +1,7 @@
 """From results to a summary, one pass and in memory that grows with tasks, not with samples."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from proctor.config.spec import BenchmarkSpec, ModelSpec
@@ -83,6 +83,11 @@ class Count:
             }
             for label in labels
         }
+
+    def scores_of(self, task_id: str, label: str) -> Sequence[float | None]:
+        """A task's scores by a metric, in the order of its samples; empty where there are none."""
+        task = self.tasks.get(task_id)
+        return task.scores.get(label, ()) if task else ()
 
     def outcomes(self) -> Iterable[TaskOutcome]:
         """What became of each task, in the dataset's order."""

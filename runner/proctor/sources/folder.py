@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from proctor.datasets.columns import as_id
@@ -23,10 +23,17 @@ def completions(root: Path, ids: TaskIds | None = None) -> Iterator[Completion]:
     HumanEval. Raises InputError at a symbolic link, which could point at anything on this machine, and
     at a file that is over 64 MiB or not UTF-8.
     """
-    for path in _files(root):
+    for number, path in enumerate(_files(root), start=1):
         task_id, sample = _place(path.relative_to(root).with_suffix("").parts, ids)
         text = read_text(path, MAX_LINE)
-        yield Completion(task_id=as_id(task_id, shown_path(path)), sample=sample, text=text)
+        yield Completion(task_id=as_id(task_id, shown_path(path)), sample=sample, text=text, row=number)
+
+
+def texts(root: Path, rows: Container[int]) -> Iterator[tuple[int, str]]:
+    """The files of these numbers alone; the others are not read. Raises InputError as `completions` does."""
+    for number, path in enumerate(_files(root), start=1):
+        if number in rows:
+            yield number, read_text(path, MAX_LINE)
 
 
 def _place(parts: tuple[str, ...], ids: TaskIds | None) -> tuple[str, int]:

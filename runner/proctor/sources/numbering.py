@@ -23,11 +23,11 @@ class Numbering:
         self._check(row, record)
         task_id = str(row.number) if record.task_id is None else record.task_id
         if record.sample is not None:
-            return [Completion(task_id=task_id, sample=record.sample, text=record.texts[0])]
+            return [Completion(task_id=task_id, sample=record.sample, text=record.texts[0], row=row.number)]
         start = self._counts.get(task_id, 0)
         self._counts[task_id] = start + len(record.texts)
         return [
-            Completion(task_id=task_id, sample=sample, text=text)
+            Completion(task_id=task_id, sample=sample, text=text, row=row.number)
             for sample, text in enumerate(record.texts, start=start)
         ]
 

@@ -8,6 +8,7 @@ from proctor.config.spec import GateSpec
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key, Origin
 from proctor.gate.judged import fails
 from proctor.gate.judging import chosen, judge_run, policy_of
+from proctor.gate.kept import Pairs
 from proctor.gate.mean import Mean
 from proctor.gate.samples import MetricSamples
 from proctor.gate.waiver import Waiver
@@ -32,6 +33,9 @@ class Runs:
         if isinstance(found, BaselineError):
             raise found
         return found
+
+    def outputs(self, key: Key) -> Pairs:
+        raise AssertionError(f"the outputs of {key} are no part of a verdict")
 
 
 def recorded(*metrics: MetricSamples | Aggregate, benchmark: str = "qa") -> Baseline:

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from proctor.gate import archive
+from proctor.gate import archive, kept
 from proctor.gate.baseline import Baseline, BaselineError
+from proctor.gate.kept import Output, Pair, Pairs
 from proctor.gate.listing import ByLabel
 from proctor.gate.load import Given, load
 from proctor.model import SampleResult
@@ -68,3 +69,33 @@ def test_a_given_run_that_is_missing_stays_so(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(BaselineError):
             given.of(("qa", "coder"))
+
+
+PAIRS: Pairs = {"t0": Pair(passing=Output(text="x", status="passed"))}
+OUTPUTS = kept.write({("qa", "coder"): PAIRS})
+
+
+@pytest.mark.parametrize(
+    ("named", "beside"),
+    [(".", "outputs.json.gz"), ("old.json.gz", "old.outputs.json.gz"), ("old", "old.outputs.json.gz")],
+)
+def test_the_outputs_of_a_given_run_stand_in_it_or_beside_it(tmp_path: Path, named: str, beside: str) -> None:
+    given = Given(tmp_path / named, [])
+    assert given.outputs(("qa", "coder")) == {}
+    (tmp_path / beside).write_bytes(OUTPUTS)
+    assert given.outputs(("qa", "coder")) == PAIRS
+    assert given.outputs(("qa", "other")) == {}
+    (tmp_path / beside).write_bytes(OUTPUTS[:-9])
+    with pytest.raises(BaselineError, match=f"{beside} cannot be read: damaged"):
+        given.outputs(("qa", "coder"))
+
+
+def test_a_file_of_results_has_no_outputs_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "results.jsonl.outputs.json.gz").write_bytes(OUTPUTS)
+    assert Given(tmp_path / "results.jsonl", []).outputs(("qa", "coder")) == {}
+
+
+def test_outputs_that_are_no_file_are_corrupt(tmp_path: Path) -> None:
+    (tmp_path / "outputs.json.gz").mkdir()
+    with pytest.raises(BaselineError, match=r"outputs.json.gz: cannot be read"):
+        Given(tmp_path, []).outputs(("qa", "coder"))

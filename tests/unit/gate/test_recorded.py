@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -10,6 +11,7 @@ from proctor.gate import archive
 from proctor.gate.baseline import Baseline, BaselineError, Key, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judging import judge_run, policy_of
+from proctor.gate.kept import Kept, Output, Pair, Pairs, read, sibling
 from proctor.gate.pairing import One
 from proctor.gate.recorded import Named, Recorded, file_name, folder_of, kept, named, short_commit
 from proctor.gate.samples import MetricSamples
@@ -25,12 +27,18 @@ def of(*metrics: MetricSamples, commit: str | None = "c0ffee0123456789") -> Base
     return Baseline(origin=Origin(commit=commit), metrics=keys)
 
 
-def record(folder: Path, new: Baseline, judged: tuple[Judged, ...], moment: datetime) -> Path | None:
+def record(
+    folder: Path,
+    new: Baseline,
+    judged: tuple[Judged, ...],
+    moment: datetime,
+    outputs: Kept = MappingProxyType({}),
+) -> Path | None:
     """Keeps a run in a folder, as a run does; its file."""
-    for name, data in kept(new, judged, moment).items():
+    files = kept(new, judged, moment, outputs)
+    for name, data in files.items():
         write_whole(folder / name, data)
-        return folder / name
-    return None
+    return folder / next(iter(files)) if files else None
 
 
 def judged(new: Baseline, old: Baseline) -> tuple[Judged, ...]:
@@ -117,3 +125,45 @@ def test_a_name_gives_back_when_and_of_what() -> None:
 @pytest.mark.parametrize("name", ["README.md", "20250131T093000123Z-1a2b3c4d.outputs.json.gz", "x.json.gz"])
 def test_other_files_are_no_runs(name: str) -> None:
     assert named(name) is None
+
+
+def pairs(text: str) -> Pairs:
+    return {"t0": Pair(failing=Output(text=text, status="failed"))}
+
+
+def test_outputs_are_kept_beside_the_run_they_are_of(tmp_path: Path) -> None:
+    other = replace(GOOD, benchmark="code")
+    first = record(tmp_path, of(GOOD, other), (), MOMENT, {KEY: pairs("1"), ("code", "coder"): pairs("2")})
+    assert first is not None
+    assert first.with_name(sibling(first.name)).is_file()
+    record(tmp_path, of(BAD), (), MOMENT + timedelta(days=1), {KEY: pairs("3")})
+    found = Recorded(tmp_path)
+    assert found.outputs(KEY) == pairs("3")
+    assert found.outputs(("code", "coder")) == pairs("2")
+    assert found.outputs(("qa", "other")) == {}
+
+
+def test_a_run_without_outputs_does_not_take_those_of_another(tmp_path: Path) -> None:
+    record(tmp_path, of(GOOD), (), MOMENT, {KEY: pairs("1")})
+    record(tmp_path, of(BAD), (), MOMENT + timedelta(days=1))
+    assert Recorded(tmp_path).outputs(KEY) == {}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_of_what_regressed_no_outputs_are_kept(tmp_path: Path) -> None:
+    better, worse = replace(GOOD, benchmark="code"), of(BAD, replace(GOOD, benchmark="code"))
+    outputs = {KEY: pairs("1"), ("code", "coder"): pairs("2")}
+    path = record(tmp_path, worse, judged(worse, of(GOOD, better)), MOMENT, outputs)
+    assert path is not None
+    assert read(path.with_name(sibling(path.name)).read_bytes()) == {("code", "coder"): pairs("2")}
+    assert kept(of(BAD), judged(of(BAD), of(GOOD)), MOMENT, {KEY: pairs("1")}) == {}
+
+
+def test_damaged_outputs_leave_the_run_alone(tmp_path: Path) -> None:
+    path = record(tmp_path, of(GOOD), (), MOMENT, {KEY: pairs("1")})
+    assert path is not None
+    path.with_name(sibling(path.name)).write_bytes(b"torn")
+    found = Recorded(tmp_path)
+    assert found.of(KEY) == of(GOOD)
+    with pytest.raises(BaselineError, match=r"outputs.json.gz cannot be read: damaged"):
+        found.outputs(KEY)

@@ -6,6 +6,7 @@ from proctor.config.spec import GateSpec
 from proctor.gate.baseline import Baseline, Key, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judging import judge_run, policy_of
+from proctor.gate.kept import Pairs
 from proctor.gate.pairing import One
 from proctor.gate.samples import MetricSamples, TaskSamples
 from proctor.gate.waiver import Waiver
@@ -35,6 +36,10 @@ class Nothing:
 
     def of(self, key: Key) -> None:
         del key
+
+    def outputs(self, key: Key) -> Pairs:
+        del key
+        return {}
 
 
 def judge(

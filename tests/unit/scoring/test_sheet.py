@@ -6,7 +6,7 @@ import pytest
 from proctor.errors import InputError
 from proctor.model import Completion, SampleResult
 from proctor.results.journal import open_journal
-from proctor.scoring.sheet import ABSENT, OPEN, Sheet, key_of
+from proctor.scoring.sheet import ABSENT, OPEN, Sheet, digest, key_of
 
 HEADS = [hashlib.sha256(b"one").digest(), hashlib.sha256(b"two").digest()]
 
@@ -31,6 +31,15 @@ def test_results_stand_in_the_order_of_tasks_and_samples() -> None:
         sheet.settle(task, sample, 10 * task + sample)
     assert list(sheet.results()) == [(0, 0, 0), (0, 1, 1), (1, 0, 10), (1, 1, 11)]
     assert sheet.is_settled
+
+
+def test_outputs_are_counted_where_some_are_absent() -> None:
+    sheet = Sheet(2, 3)
+    for task, sample in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 2)):
+        sheet.note(task, completion(f"{task}{sample}", sample))
+    numbers = [sheet.nth(0, 1), sheet.nth(0, 2), sheet.nth(1, 0), sheet.nth(1, 1)]
+    assert numbers == [1, 2, 3, 5]
+    assert [sheet.digest(number) for number in numbers] == [digest(text) for text in ("01", "02", "10", "12")]
 
 
 def test_the_journal_is_looked_up_by_task_and_text(tmp_path: Path) -> None:

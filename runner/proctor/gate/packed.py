@@ -1,0 +1,44 @@
+"""JSON packed into few bytes: gzip of one ASCII text. The same document gives the same bytes."""
+
+import gzip
+import io
+import json
+import zlib
+from typing import Any
+
+DAMAGED = (
+    *(OSError, EOFError, zlib.error, ValueError, OverflowError, RecursionError),  # bytes and numbers
+    *(KeyError, IndexError, TypeError, AttributeError),  # other JSON than was expected
+)
+"""What unpacking bytes of any kind, and looking into what was in them, can raise."""
+
+
+def pack(document: object, level: int = 9) -> bytes:
+    """The document's bytes, at a level of compression. ValueError where a number in it is not finite."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=level, mtime=0) as file:
+        file.write(text.encode("ascii"))
+    return packed.getvalue()
+
+
+def unpack(data: bytes, largest: int) -> Any:
+    """The document. One of DAMAGED where there is none, or it takes more than `largest` bytes."""
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        text = file.read(largest + 1)
+    if len(text) > largest:
+        raise ValueError(f"it holds more than {largest >> 20} MiB")
+    return json.loads(text)
+
+
+def check(document: Any, kind: str, version: int, name: str) -> None:
+    """ValueError where the document is not of this format and version; `name` says what it should be."""
+    if document["format"] != kind:
+        raise ValueError(f"it is not {name}")
+    if document["version"] != version:
+        raise ValueError(f"it is of version {document['version']}, and this Proctor reads version {version}")
+
+
+def reason(error: Exception, name: str) -> str:
+    """Why a document could not be read, for a message."""
+    return str(error) if type(error) is ValueError else f"damaged, or not {name}"
