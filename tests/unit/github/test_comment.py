@@ -174,3 +174,31 @@ def test_a_token_that_is_not_valid_speaks_for_nobody(
     server.spoil("GET", "/user", user)
     with pytest.raises(GitHubError, match="401"):
         actor(client)
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("Unable to create comment because issue is locked.", "the conversation is locked: unlock it"),
+        ("Repository was archived so is read-only.", "the repository is archived"),
+        ("Resource not accessible by integration", r"`permissions: \{pull-requests: write\}`"),
+    ],
+)
+def test_a_comment_that_may_not_be_written_says_why(
+    client: Client, server: Proxy, message: str, advice: str
+) -> None:
+    holds(server)
+    refused = refusal(403, message, x_accepted_github_permissions="issues=write; pull_requests=write")
+    server.spoil("POST", "/issues/1/comments", refused)
+    with pytest.raises(GitHubError, match=advice) as caught:
+        upsert(client, 1, NAME, "body")
+    assert message in str(caught.value)
+    assert not caught.value.is_unsure
+
+
+def test_a_new_comment_that_cannot_be_read_is_not_written_again(client: Client, server: Proxy) -> None:
+    holds(server)
+    server.spoil("POST", "/issues/1/comments", answer({"id": "1"}))
+    with pytest.raises(GitHubError):
+        upsert(client, 1, NAME, "body")
+    assert [exchange.method for exchange in server.log].count("POST") == 1
