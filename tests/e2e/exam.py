@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TASKS = 20
-CONFIG = """\
+SAMPLES = 6  # of a task; with fewer the gate could not tell that nothing got worse
+CONFIG = f"""\
 benchmarks:
   - name: add
     dataset: tasks.jsonl
     metrics: [pass@1]
+    samples: {SAMPLES}
 models:
-  - {name: adder, outputs: outputs.jsonl}
+  - {{name: adder, outputs: outputs.jsonl}}
 """
 
 
@@ -30,9 +32,10 @@ def exam(right: int = TASKS) -> Mapping[str, str]:
     outputs = [
         {
             "task_id": f"add/{number}",
-            "completion": f"    return x {'+' if number < right else '*'} {number}\n",
+            "completion": f"    return x {'+' if number < right else '*'} {number}  # {sample}\n",
         }
         for number in range(TASKS)
+        for sample in range(SAMPLES)
     ]
     return {"benchmark.yml": CONFIG, "tasks.jsonl": _lines(tasks), "outputs.jsonl": _lines(outputs)}
 

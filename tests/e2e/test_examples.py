@@ -29,6 +29,7 @@ def models_apart(right: int) -> dict[str, str]:
 
 
 @pytest.mark.docker
+@pytest.mark.github
 def test_models_that_are_asked_apart_are_scored_together(project: Project) -> None:
     files = models_apart(12)
     event = project.proposed(files)
@@ -39,6 +40,7 @@ def test_models_that_are_asked_apart_are_scored_together(project: Project) -> No
 
 
 @pytest.mark.docker
+@pytest.mark.github
 def test_a_night_is_recorded_and_shown(project: Project) -> None:
     pushed = project.pushed(exam())
     event = Event(name="schedule", sha=pushed.sha, payload={**pushed.payload, "schedule": "17 3 * * *"})
@@ -49,6 +51,7 @@ def test_a_night_is_recorded_and_shown(project: Project) -> None:
 
 
 @pytest.mark.docker
+@pytest.mark.github
 @pytest.mark.parametrize(("right", "code"), [(20, 0), (8, 1)])
 def test_a_group_of_the_merge_queue_is_held_to_what_it_is_built_on(
     project: Project, right: int, code: int
@@ -70,6 +73,7 @@ def test_a_group_of_the_merge_queue_is_held_to_what_it_is_built_on(
 
 
 @pytest.mark.docker
+@pytest.mark.github
 @pytest.mark.parametrize("changed", [True, False])
 def test_a_required_check_passes_without_an_exam_where_nothing_that_counts_has_changed(
     project: Project, tmp_path: Path, changed: bool
