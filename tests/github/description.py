@@ -48,7 +48,8 @@ PATHS = (
 """What Proctor uses, or could: all of the description takes ten seconds to load."""
 
 WITH_SLASHES = ("basehead", "branch", "path", "ref")
-UNDESCRIBED = ("/graphql",)
+UNDESCRIBED = ("/graphql", "/storage")
+"""GraphQL has a description of its own; storage, to which downloads are redirected, is none of the API."""
 _LOST = {"connection", "content-length", "link", "sl-violations"}
 
 
@@ -68,6 +69,15 @@ class Description:
     def operation(self, exchange: Exchange) -> str:
         """ "GET /repos/{owner}/{repo}/pulls"."""
         return f"{exchange.method} {self._template(exchange.path) or exchange.path}"
+
+    def shapes(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """One request for each operation and each set of names in query and body."""
+        kinds: dict[object, Exchange] = {}
+        for exchange in exchanges:
+            query = re.findall(r"[?&]([^=&]+)", exchange.path)
+            body = json.loads(exchange.body or b"{}")
+            kinds.setdefault((self.operation(exchange), *sorted(query), *sorted(body)), exchange)
+        return list(kinds.values())
 
     def violations(self, exchanges: Sequence[Exchange]) -> list[str]:
         """What the description forbids in the requests."""

@@ -29,10 +29,14 @@ def repository(emulator: Emulator) -> Iterator[Repository]:
 
 
 @pytest.fixture
-def proxy(emulator: Emulator) -> Iterator[Proxy]:
-    """A proxy before the emulator, which hands on everything until it is told to spoil it."""
+def proxy(emulator: Emulator, description: Description) -> Iterator[Proxy]:
+    """A proxy before the emulator, which hands on everything until it is told to spoil it.
+
+    A test fails where one of its requests is not as GitHub's description says.
+    """
     with run_proxy(emulator.url) as running:
         yield running
+        assert description.violations(description.shapes(running.log)) == []
 
 
 @pytest.fixture(scope="session")

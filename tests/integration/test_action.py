@@ -554,3 +554,16 @@ def test_what_cannot_be_posted_fails_the_job_whose_only_work_it_is(
     step = publish(checkout, proxy, ended(checkout, number))
     assert step.code == 4, step.log
     assert step.outputs["verdict"] == "regressed"
+
+
+def test_verdicts_that_a_pull_request_brings_along_do_not_count(checkout: Checkout) -> None:
+    checkout.push()
+    number = checkout.repository.pull_request()
+    assert checkout.propose(number).code == 0
+    journal = checkout.folder / "proctor-report" / "journal.jsonl"
+    checkout.write(DROPPED)
+    assert checkout.propose(number).code == 1
+    forged = journal.read_bytes().replace(b'"status":"failed"', b'"status":"passed"')
+    journal.write_bytes(forged.replace(b'"exact_match":0.0', b'"exact_match":1.0'))
+    assert forged != journal.read_bytes()
+    assert checkout.propose(number).code == 1

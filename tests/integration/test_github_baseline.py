@@ -1,25 +1,33 @@
 """Which recorded run of the leaderboard's branch a run is compared with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 
 from github.board import BRANCH, PATH, no_charts, recorded
-from github.proxy import Proxy
+from github.clock import StandingClock
+from github.proxy import Proxy, refusal
 from github.repository import Repository
+from proctor.config.spec import GateSpec
 from proctor.errors import GitHubError, InputError
-from proctor.gate.baseline import BaselineError, Key
+from proctor.gate import kept
+from proctor.gate.baseline import Baseline, BaselineError, Key
+from proctor.gate.judging import judge_run, policy_of
+from proctor.gate.kept import Output, Pair
 from proctor.github import ancestry, baseline
 from proctor.github.ancestry import merge_base
 from proctor.github.baseline import OnBranch, history
 from proctor.github.leaderboard import publish
 from proctor.leaderboard.contribution import Contribution
+from unit.gate.runs import passes, run
 from unit.leaderboard.rows import make
 
 pytestmark = pytest.mark.github
 
 KEY: Key = ("qa", "coder")
 UNKNOWN = "0" * 40
+SHA = "[0-9a-f]{40}"
 
 
 def record(repository: Repository, contribution: Contribution) -> None:
@@ -45,8 +53,8 @@ class Project:
     def found(self, start: str | None = None, **changes: str) -> tuple[str | None, tuple[str, ...]]:
         """The commit that the baseline is of, and what is said of it."""
         runs = OnBranch(self.repository.client(), branch=BRANCH, path=PATH, start=start, **changes)
-        run = runs.of(KEY)
-        return None if run is None else run.origin.commit, runs.notes
+        found = runs.of(KEY)
+        return None if found is None else found.origin.commit, runs.notes
 
 
 @pytest.fixture
@@ -109,9 +117,9 @@ def test_of_two_runs_of_a_commit_the_later_counts(project: Project) -> None:
     record(project.repository, recorded(project.main[2], day=0, passed=5))
     record(project.repository, recorded(project.main[2], day=1, passed=4))
     runs = OnBranch(project.repository.client(), branch=BRANCH, path=PATH, start=project.main[2])
-    run = runs.of(KEY)
-    assert run is not None
-    assert run.metrics[KEY][0].tasks[0].scores.count(1.0) == 4  # type: ignore[union-attr]
+    found = runs.of(KEY)
+    assert found is not None
+    assert found.metrics[KEY][0].tasks[0].scores.count(1.0) == 4  # type: ignore[union-attr]
 
 
 def test_a_commit_is_not_compared_with_itself(project: Project) -> None:
@@ -127,7 +135,7 @@ def test_each_model_has_the_run_that_has_it(project: Project) -> None:
     record(project.repository, recorded(project.main[2], model="other"))
     record(project.repository, recorded(project.main[1]))
     runs = OnBranch(project.repository.client(), branch=BRANCH, path=PATH, start=project.main[2])
-    commits = [run.origin.commit for key in (KEY, ("qa", "other")) if (run := runs.of(key))]
+    commits = [found.origin.commit for key in (KEY, ("qa", "other")) if (found := runs.of(key))]
     assert commits == [project.main[1], project.main[2]]
     assert runs.of(("qa", "unheard of")) is None
     assert runs.notes == (
@@ -159,8 +167,8 @@ def test_a_model_that_was_never_recorded_does_not_cost_reading_everything(
 ) -> None:
     monkeypatch.setattr(baseline, "MOST_READ", 3)
     for number in range(6):
-        run = recorded(project.main[2], day=number, passed=number)
-        record(project.repository, Contribution(rows=(), runs=run.runs))
+        contribution = recorded(project.main[2], day=number, passed=number)
+        record(project.repository, Contribution(rows=(), runs=contribution.runs))
     runs = OnBranch(project.repository.client(api=proxy.url), branch=BRANCH, path=PATH, start=project.main[2])
     assert runs.of(("qa", "unheard of")) is None
     assert sum("git/blobs" in line for line in proxy.lines()) == 3
@@ -216,3 +224,30 @@ def test_what_finds_the_start_may_fail(project: Project) -> None:
         with pytest.raises(BaselineError, match="cannot be read from GitHub: 502") as raised:
             runs.of(KEY)
         assert raised.value.trouble == "unreachable"
+
+
+def test_kept_outputs_are_those_of_the_run(project: Project) -> None:
+    contribution = recorded(project.main[2])
+    [name] = contribution.runs
+    pairs = {"t0": Pair(failing=Output(text="x", status="failed"))}
+    file = {kept.sibling(name): kept.write({KEY: pairs})}
+    record(project.repository, replace(contribution, runs={**contribution.runs, **file}))
+    runs = OnBranch(project.repository.client(), branch=BRANCH, path=PATH, start=project.main[2])
+    assert runs.outputs(KEY) == pairs
+    assert runs.outputs(("qa", "unheard of")) == {}
+
+
+def test_an_outage_neither_passes_nor_blocks(project: Project, proxy: Proxy) -> None:
+    record(project.repository, recorded(project.main[2]))
+    client = project.repository.client(api=proxy.url, clock=StandingClock().clock())
+    new = Baseline(metrics={KEY: (run([passes(0, 5)] * 8),)})
+    policy = policy_of(GateSpec(), (), date(2025, 3, 1))
+
+    def judged() -> list[tuple[str, str]]:
+        runs = OnBranch(client, branch=BRANCH, path=PATH, start=project.main[2])
+        [one] = judge_run(new, runs, policy)
+        return [(decision.verdict, decision.reason) for decision in one.decisions]
+
+    assert judged() == [("regressed", "drop")]
+    proxy.spoil("GET", f"git/trees/{SHA}", refusal(502))
+    assert judged() == [("inconclusive", "baseline_unreachable")]

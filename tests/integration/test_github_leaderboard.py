@@ -216,7 +216,7 @@ def test_an_answer_that_never_came_adds_nothing_twice(
     ("limits", "attempts"),
     [
         (Persistence(share=lambda: 0.0, attempts=3), 3),
-        (Persistence(share=lambda: 0.0, seconds=5.0, clock=itertools.count().__next__), 6),
+        (Persistence(share=lambda: 0.0, seconds=8.0, clock=itertools.count().__next__), 4),
     ],
     ids=["attempts", "seconds"],
 )

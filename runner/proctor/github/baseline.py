@@ -8,7 +8,7 @@ from typing import TypeVar
 from proctor.errors import GitHubError
 from proctor.gate import kept
 from proctor.gate.baseline import Baseline, BaselineError, Key
-from proctor.gate.kept import Pairs
+from proctor.gate.kept import Kept, Pairs
 from proctor.gate.recorded import short_commit
 from proctor.github import ancestry
 from proctor.github.client import Client
@@ -59,6 +59,7 @@ class OnBranch:
         self._own = short_commit(own or "")
         self._runs = Runs(client, branch=branch, path=path)
         self._found: dict[Key, _Candidate | None] = {}
+        self._kept: dict[str, Kept] = {}  # by the run's file name
         self._listed: list[_Candidate] = []
         self._unlisted = self._candidates()
         self._trouble: BaselineError | None = None
@@ -81,9 +82,14 @@ class OnBranch:
         return None if found is None else self._asked(lambda: self._runs.beside(found.name, suffix))
 
     def outputs(self, key: Key) -> Pairs:
-        """What is kept of that run's outputs. BaselineError as in `of`."""
-        data = self.sibling(key, kept.SUFFIX)
-        return {} if data is None else kept.read(data).get(key, {})
+        """The outputs that are kept of that run; empty where there are none. BaselineError as in `of`."""
+        found = self._asked(lambda: self._find(key))
+        if found is None:
+            return {}
+        if found.name not in self._kept:
+            data = self.sibling(key, kept.SUFFIX)
+            self._kept[found.name] = {} if data is None else kept.read(data, name=kept.NAME)
+        return self._kept[found.name].get(key, {})
 
     def history(self) -> list[Row]:
         """The leaderboard's rows, as the function of that name gives them."""

@@ -63,6 +63,7 @@ def commit(
     before: object = sent  # no tip is equal to it
     attempts, unmoved = 0, 0
     while True:
+        began = persistence.clock()
         head = tip(client, branch)
         attempts, unmoved, before = attempts + 1, unmoved + 1 if head == before else 1, head
         try:
@@ -77,7 +78,7 @@ def commit(
                     status=error.status,
                     is_unsure=error.is_unsure,
                 ) from error
-        persistence.wait(attempts)
+        persistence.wait(attempts, persistence.clock() - began)
 
 
 def _may_pass(error: GitHubError) -> bool:

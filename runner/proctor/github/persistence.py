@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_FIRST, _LONGEST = 0.25, 8.0  # seconds
+_LONGEST = 15.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,9 @@ class Persistence:
     sleep: Callable[[float], None] = time.sleep
     share: Callable[[], float] = random.random  # of the longest wait: those who collide must not wait alike
 
-    def wait(self, attempts: int) -> None:
-        """Waits before another attempt; `attempts` were made."""
-        self.sleep(self.share() * min(_LONGEST, _FIRST * 2 ** min(attempts - 1, 10)))
+    def wait(self, attempts: int, took: float) -> None:
+        """Waits before another attempt; `attempts` were made, and the last one took so many seconds.
+
+        At most once, twice, four times as long as an attempt: each of many jobs at once then needs but a few.
+        """
+        self.sleep(self.share() * min(_LONGEST, took * 2 ** min(attempts - 1, 10)))

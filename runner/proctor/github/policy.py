@@ -1,12 +1,12 @@
 """What a pull request is held to: what its base branch says, whatever it brings itself."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proctor.config.problem import Problem, Problems
-from proctor.config.spec import Config
+from proctor.config.spec import BenchmarkSpec, Config, ModelSpec
 from proctor.errors import GitHubError, InputError
 from proctor.gate import waiver
 from proctor.gate.waiver import Waiver
@@ -59,7 +59,7 @@ def of_base(client: Client, commit: str, place: str, config: Config, parse: Pars
         return _alone(here, f"the base branch's waivers cannot be used: {error}")
     gate = replace(base.gate, baseline=None)
     holding = replace(config, gate=gate, leaderboard=base.leaderboard)
-    notes = tuple(_changed(here, Policy(config=holding, waivers=held), place))
+    notes = tuple(_changed(here, Policy(config=replace(base, gate=gate), waivers=held), place))
     return Policy(config=holding, waivers=held, notes=notes)
 
 
@@ -71,8 +71,20 @@ def _alone(here: Policy, note: str) -> Policy:
 def _changed(here: Policy, base: Policy, place: str) -> Iterator[str]:
     if replace(here.config.gate, baseline=None) != base.config.gate:
         yield f"the pull request changes gate in {place}; what the base branch says holds until it is merged"
+    gone = [name for name in _names(base.config) if name not in _names(here.config)]
+    if gone:
+        yield f"the pull request takes away what the base branch's {place} has: {', '.join(gone)}"
     if set(here.waivers) - set(base.waivers):
         yield "waivers that the pull request adds count once they are on the base branch"
+
+
+def _names(config: Config) -> list[str]:
+    return [f"{kind} {one.name}" for kind, named in _named(config) for one in named]
+
+
+def _named(config: Config) -> Iterator[tuple[str, Sequence[BenchmarkSpec | ModelSpec]]]:
+    yield "benchmark", config.benchmarks
+    yield "model", config.models
 
 
 def _beside(place: str) -> str:

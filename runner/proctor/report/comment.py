@@ -1,19 +1,19 @@
 """The comment under a pull request, in GitHub's Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from proctor.report.brief import title
 from proctor.report.difference import differences
 from proctor.report.failures import failing_tasks, unscored_samples
 from proctor.report.figures import folded_figures
-from proctor.report.flip import flipped, named, scored
+from proctor.report.flip import Flipped, flipped, named, scored
 from proctor.report.footer import footer, timing
 from proctor.report.markdown import left_out
 from proctor.report.overview import facts, overview
 from proctor.report.remark import lead, remarks
 from proctor.report.report import Report
-from proctor.report.score import scores
+from proctor.report.score import Score, scores
 from proctor.report.trend import trends
 
 MAX_CHARACTERS = 65_536  # GitHub refuses a longer body
@@ -60,8 +60,9 @@ def render(report: Report, *, limit: int = MAX_CHARACTERS) -> str:
     Sections give way in a fixed order: outputs and the list of failed tasks, what tasks scored, charts, why
     samples are unscored, the folded figures, names of tasks, then lines of the table and the list under it.
     """
+    found, changed = scores(report), flipped(report)
     for room in _ROOMS:
-        text = "\n\n".join(_sections(report, room)) + "\n"
+        text = "\n\n".join(_sections(report, found, changed, room)) + "\n"
         if _length(text) <= limit:
             return text
     return f"## {title(report)}\n\n{left_out('every section', 'metrics.json')}\n"
@@ -71,9 +72,10 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _sections(report: Report, room: _Room) -> Iterator[str]:
+def _sections(
+    report: Report, found: Sequence[Score], changed: Sequence[Flipped], room: _Room
+) -> Iterator[str]:
     summary, tasks = report.summary, report.outcomes
-    found, changed = scores(report), flipped(report)
     yield f"## {title(report)}"
     yield lead(report)
     yield from overview(report, found, room.rows)

@@ -95,11 +95,11 @@ def load(data: bytes) -> Report:
 
 def from_json(document: object) -> Report:
     """The report that `to_json` was given. InputError that names what is wrong with a document."""
-    _check(document)
-    assert isinstance(document, Mapping)
     try:
+        _check(document)
+        assert isinstance(document, Mapping)
         return _report(document)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(f"report: {one_line(str(error), 200)}") from error
 
 

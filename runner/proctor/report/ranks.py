@@ -11,17 +11,20 @@ def ranked(benchmark: BenchmarkSummary) -> list[tuple[int | None, MetricValue]]:
 
     The place is None where there is no score; such values come last.
     """
-    values = [value for model in benchmark.models for value in model.metrics]
-    labels = dict.fromkeys(value.metric for value in values)
-    return [
-        placed for label in labels for placed in _places([value for value in values if value.metric == label])
-    ]
+    by_label: dict[str, list[MetricValue]] = {}
+    for model in benchmark.models:
+        for value in model.metrics:
+            by_label.setdefault(value.metric, []).append(value)
+    return [placed for values in by_label.values() for placed in _places(values)]
 
 
 def _places(values: list[MetricValue]) -> Iterator[tuple[int | None, MetricValue]]:
-    scored = [(_merit(value), value) for value in values if value.score is not None]
-    for merit, value in sorted(scored, key=lambda item: -item[0]):
-        yield 1 + sum(other > merit for other, _ in scored), value
+    scored = sorted((value for value in values if value.score is not None), key=_merit, reverse=True)
+    place = 0
+    for index, value in enumerate(scored):
+        if not index or _merit(value) != _merit(scored[index - 1]):
+            place = index + 1
+        yield place, value
     yield from ((None, value) for value in values if value.score is None)
 
 

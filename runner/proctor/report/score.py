@@ -1,9 +1,10 @@
 """Every score of a run, with its rank and what the gate says of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from proctor.gate.decision import SEVERITY, Decision
+from proctor.gate.judged import Judged
 from proctor.gate.table import entrants
 from proctor.model import MetricValue
 from proctor.report.markdown import code, model_name
@@ -56,12 +57,18 @@ def columns(scores: Sequence[Score], *, versions: bool = False) -> Columns:
 
 def scores(report: Report) -> list[Score]:
     """By benchmark and metric as in the config, the best model of each first."""
-    return [score for benchmark in report.summary.benchmarks for score in _scores(benchmark, report)]
+    judged: dict[str, dict[str, Judged]] = {}
+    for one in report.judged:
+        judged.setdefault(one.benchmark, {})[one.model] = one
+    return [
+        score
+        for benchmark in report.summary.benchmarks
+        for score in _scores(benchmark, judged.get(benchmark.name, {}))
+    ]
 
 
-def _scores(benchmark: BenchmarkSummary, report: Report) -> Iterator[Score]:
+def _scores(benchmark: BenchmarkSummary, judged: Mapping[str, Judged]) -> Iterator[Score]:
     names = entrants((model.name, model.version) for model in benchmark.models)
-    judged = {one.model: one for one in report.judged if one.benchmark == benchmark.name}
     decided: dict[tuple[str, str, str], Decision] = {}
     verdicts: dict[tuple[str, str, str], Verdict] = {}
     for name, model in zip(names, benchmark.models, strict=True):

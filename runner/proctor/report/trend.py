@@ -59,6 +59,9 @@ def trends(report: Report, limit: int) -> Iterator[str]:
 
 def _trends(report: Report) -> Iterator[_Trend]:
     """Those with two earlier runs or more; a model with several versions has none, since rows are by name."""
+    history: dict[tuple[str, str, str, str], list[Point]] = {}
+    for point in report.history:
+        history.setdefault(_key(point), []).append(point)
     for benchmark in report.summary.benchmarks:
         names = Counter(model.name for model in benchmark.models)
         for model in benchmark.models:
@@ -66,7 +69,7 @@ def _trends(report: Report) -> Iterator[_Trend]:
             if value is None or value.score is None or names[model.name] > 1:
                 continue
             key = (benchmark.name, benchmark.dataset.hash, model.name, value.metric)
-            points = [point for point in report.history if _key(point) == key][-(POINTS - 1) :]
+            points = history.get(key, [])[-(POINTS - 1) :]
             trend = _Trend(benchmark=benchmark.name, value=value, points=points)
             if len(trend.scores) >= LEAST and all(abs(score) < _LARGEST for score in trend.scores):
                 yield trend

@@ -112,6 +112,21 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     assert Recorded(tmp_path).of(KEY) == of(GOOD)
 
 
+def test_a_name_gives_back_when_and_of_what() -> None:
+    moment = MOMENT + timedelta(milliseconds=123)
+    assert named(file_name("c0ffee0123456789", b"data", moment)) == Named(
+        date="2025-01-31T09:30:00Z", commit="c0ffee012345"
+    )
+    assert named(file_name(None, b"data", moment)) == Named(date="2025-01-31T09:30:00Z", commit="")
+    assert short_commit("c0ffee0123456789") == "c0ffee012345"
+    assert short_commit("not a commit") == ""
+
+
+@pytest.mark.parametrize("name", ["README.md", "20250131T093000123Z-1a2b3c4d.outputs.json.gz", "x.json.gz"])
+def test_other_files_are_no_runs(name: str) -> None:
+    assert named(name) is None
+
+
 def pairs(text: str) -> Pairs:
     return {"t0": Pair(failing=Output(text=text, status="failed"))}
 
@@ -152,18 +167,3 @@ def test_damaged_outputs_leave_the_run_alone(tmp_path: Path) -> None:
     assert found.of(KEY) == of(GOOD)
     with pytest.raises(BaselineError, match=r"outputs.json.gz cannot be read: damaged"):
         found.outputs(KEY)
-
-
-def test_a_name_gives_back_when_and_of_what() -> None:
-    moment = MOMENT + timedelta(milliseconds=123)
-    assert named(file_name("c0ffee0123456789", b"data", moment)) == Named(
-        date="2025-01-31T09:30:00Z", commit="c0ffee012345"
-    )
-    assert named(file_name(None, b"data", moment)) == Named(date="2025-01-31T09:30:00Z", commit="")
-    assert short_commit("c0ffee0123456789") == "c0ffee012345"
-    assert short_commit("not a commit") == ""
-
-
-@pytest.mark.parametrize("name", ["README.md", "20250131T093000123Z-1a2b3c4d.outputs.json.gz", "x.json.gz"])
-def test_other_files_are_no_runs(name: str) -> None:
-    assert named(name) is None

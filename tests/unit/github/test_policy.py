@@ -68,7 +68,9 @@ def test_what_is_scored_is_the_pull_requests(tmp_path: Path) -> None:
     own = STRICT.replace("name: m,", "name: new,")
     found = held(tmp_path, own, Base({"evals/benchmark.yml": STRICT}))
     assert [model.name for model in found.config.models] == ["new"]
-    assert found.notes == ()
+    assert found.notes == (
+        "the pull request takes away what the base branch's evals/benchmark.yml has: model m",
+    )
 
 
 def test_waivers_count_once_they_are_on_the_base_branch(tmp_path: Path) -> None:

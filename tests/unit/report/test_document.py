@@ -111,6 +111,18 @@ def test_what_is_wrong_is_named(change: Callable[[Any], object], told: str) -> N
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("place", ["notes", "schema_version", "more"])
+@pytest.mark.parametrize("depth", [100, 900, 50_000])
+def test_a_deep_document_is_refused(place: str, depth: int) -> None:
+    deep: Any = []
+    for _ in range(depth):
+        deep = [deep]
+    found = copy()
+    found[place] = [deep]
+    with pytest.raises(InputError, match=r"^report: "):
+        from_json(found)
+
+
 def test_a_day_that_is_none_is_refused() -> None:
     found = copy("accepted")
     found["judged"][0]["decisions"][0]["waiver"]["expires"] = "2025-02-30"
