@@ -52,7 +52,7 @@ def action_image(docker_works: None) -> ActionImage:
     """The image of this checkout; skips where there is no engine or no program to build it with."""
     if shutil.which("docker") is None:
         pytest.skip("no docker command to build the action's image with")
-    return build(ROOT, "proctor:test")
+    return build(ROOT, "test")
 
 
 @pytest.fixture(scope="session")

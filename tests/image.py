@@ -1,5 +1,6 @@
 """The action's image, built from the checkout once a session."""
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterable
@@ -33,8 +34,10 @@ class ActionImage:
         return dict(found)
 
 
-def build(root: Path, name: str, *arguments: str) -> ActionImage:
+def build(root: Path, tag: str, *arguments: str) -> ActionImage:
     """Builds the image of a checkout; AssertionError with the builder's complaint where that fails."""
+    # Another checkout may be tested at the same time.
+    name = f"proctor:{tag}-{hashlib.sha256(bytes(root)).hexdigest()[:8]}"
     command = ["docker", "build", "--quiet", "--network", "host", "--tag", name, *arguments, str(root)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,7 @@
 """Workflows as act can run them here: every action is a folder of this machine."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def prepared(workflow: Path, uses: str = OURS) -> str:
     """The workflow with a step at the end of each of our jobs that tells what came out of the action."""
     loaded = yaml.safe_load(workflow.read_text("utf-8"))
     loaded["on"] = loaded.pop(True)  # YAML 1.1 reads the key so
+    loaded["name"] += f"-{secrets.token_hex(4)}"  # act names containers by it
     for job in loaded["jobs"].values():
         ours = [step for step in job["steps"] if step.get("uses") == OURS]
         for step in ours:

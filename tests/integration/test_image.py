@@ -111,7 +111,7 @@ def test_rooms_start_from_it_and_score_as_those_of_the_default_image_do(
 
 
 def test_another_build_of_it_is_compared_as_the_same(action_image: ActionImage, root: Path) -> None:
-    other = image.build(root, "proctor-other:test", "--build-arg", "REVISION=another")
+    other = image.build(root, "other", "--build-arg", "REVISION=another")
     script = "import docker; from proctor.sandbox.image import own; print(own(docker.from_env()).digest)"
     digests = [one.python(script, "--volume", f"{SOCKET}:{SOCKET}").stdout for one in (action_image, other)]
     assert other.inspect()["Id"] != action_image.inspect()["Id"]
