@@ -326,10 +326,11 @@ def test_a_proposal_follows_a_branch_that_moves_on(repository: Repository) -> No
     assert repository.files(branch)["notes.md"] == b"Mine.\n"
 
 
-def test_after_a_merge_a_new_proposal_begins(repository: Repository) -> None:
+@pytest.mark.parametrize("method", ["merge", "squash"])
+def test_after_a_merge_a_new_proposal_begins(repository: Repository, method: str) -> None:
     add(repository.client(), numbered(1), propose)
     [pull] = pulls(repository)
-    repository.request("PUT", f"pulls/{pull['number']}/merge", {"merge_method": "squash"})
+    repository.request("PUT", f"pulls/{pull['number']}/merge", {"merge_method": method})
     assert [row.model for row in rows(repository)] == ["model-1"]
     done = add(repository.client(), numbered(2), propose)
     [new] = pulls(repository)
