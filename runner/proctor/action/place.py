@@ -14,8 +14,8 @@ from proctor.github.inputs import Inputs, inside, named
 class Places:
     """`config` and `report` are paths from where the process is; names are from the repository's root.
 
-    A config goes by the name that the workflow gives it: were a link followed, a pull request could put one in
-    its place, and would be held to a config that the base branch does not have.
+    A config goes by the name that the workflow gives it: were a link followed, a pull request could put one
+    in its place, and would be held to a config that the base branch does not have.
     """
 
     workspace: Path
@@ -29,7 +29,7 @@ def places(inputs: Inputs, environ: Mapping[str, str]) -> Places:
     """The places that the inputs name. InputError where one is outside of the workspace."""
     workspace = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
     folder = inside(workspace, inputs.working_directory, "working-directory")
-    config = named(workspace, os.path.join(inputs.working_directory, inputs.config), "config")
+    config = named(workspace, str(Path(inputs.working_directory) / inputs.config), "config")
     report = inside(workspace, str(folder / inputs.report_dir), "report-dir")
     return Places(
         workspace=workspace,
