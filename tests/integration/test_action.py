@@ -239,6 +239,39 @@ def test_a_pull_request_cannot_loosen_its_own_gate(checkout: Checkout) -> None:
     assert "waivers that the pull request adds count once" in comment["body"]
 
 
+def test_a_config_that_is_a_link_is_held_to_the_one_that_is_named(checkout: Checkout) -> None:
+    checkout.push()
+    checkout.write(DROPPED)
+    config = checkout.folder / "benchmark.yml"
+    config.rename(checkout.folder / "loose.yml")
+    (checkout.folder / "loose.yml").write_text(CONFIG + "gate: {fail_on: never}\n")
+    config.symlink_to("loose.yml")
+    number = checkout.repository.pull_request()
+    step = checkout.propose(number)
+    assert (step.code, step.outputs["verdict"]) == (1, "regressed"), step.log
+    assert "what the base branch says holds until it is merged" in step.summary
+
+
+def test_links_in_the_checkout_lead_no_report_away(checkout: Checkout) -> None:
+    checkout.push()
+    folder = checkout.folder / "proctor-report"
+    shutil.rmtree(folder)
+    folder.mkdir()
+    outside = checkout.folder.parent / "event.json"
+    for name in ("journal.jsonl", "results.jsonl", "report.json", "report.md", "metrics.json"):
+        (folder / name).symlink_to(outside)
+    step = checkout.propose(checkout.repository.pull_request())
+    assert step.code == 0, step.log
+    assert json.loads(outside.read_text())["action"] == "synchronize"
+    assert not [path for path in folder.iterdir() if path.is_symlink()]
+    elsewhere = checkout.folder.parent / "elsewhere"
+    shutil.rmtree(folder)
+    folder.symlink_to(elsewhere)
+    step = checkout.propose(1)
+    assert step.code == 2
+    assert not elsewhere.exists()
+
+
 def test_a_forks_pull_request_writes_nothing_and_says_where_to_look(checkout: Checkout) -> None:
     checkout.push()
     checkout.write(DROPPED)

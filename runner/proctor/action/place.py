@@ -7,12 +7,16 @@ from pathlib import Path
 
 from proctor.config.spec import LeaderboardSpec
 from proctor.errors import InputError
-from proctor.github.inputs import Inputs, inside
+from proctor.github.inputs import Inputs, inside, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """`config` and `report` are paths from where the process is; names are from the repository's root."""
+    """`config` and `report` are paths from where the process is; names are from the repository's root.
+
+    A config goes by the name that the workflow gives it: were a link followed, a pull request could put one
+    in its place, and would be held to a config that the base branch does not have.
+    """
 
     workspace: Path
     config: Path
@@ -25,7 +29,7 @@ def places(inputs: Inputs, environ: Mapping[str, str]) -> Places:
     """The places that the inputs name. InputError where one is outside of the workspace."""
     workspace = Path(environ.get("GITHUB_WORKSPACE") or ".").resolve()
     folder = inside(workspace, inputs.working_directory, "working-directory")
-    config = inside(workspace, str(folder / inputs.config), "config")
+    config = named(workspace, str(Path(inputs.working_directory) / inputs.config), "config")
     report = inside(workspace, str(folder / inputs.report_dir), "report-dir")
     return Places(
         workspace=workspace,
@@ -34,6 +38,14 @@ def places(inputs: Inputs, environ: Mapping[str, str]) -> Places:
         report=Path(os.path.relpath(report)),
         report_name=report.relative_to(workspace).as_posix(),
     )
+
+
+def cleared(report: Path) -> Path:
+    """The report folder without links, which a checkout may have: what is written there must stay there."""
+    for path in report.iterdir() if report.is_dir() else ():
+        if path.is_symlink():
+            path.unlink()
+    return report
 
 
 def leaderboard_name(workspace: Path, spec: LeaderboardSpec) -> str:

@@ -10,7 +10,7 @@ from proctor import pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
-from proctor.action.place import Places, leaderboard_name, places
+from proctor.action.place import Places, cleared, leaderboard_name, places
 from proctor.config.load import parse_config
 from proctor.config.problem import Problems
 from proctor.config.spec import LeaderboardSpec
@@ -53,7 +53,7 @@ def publish(job: Job) -> int:
         return 0
     place = places(job.inputs, job.environ)
     report = _told(job, client, source, place, read(artifact.download(client, uploaded, LARGEST_ARTIFACT)))
-    pipeline.publish(place.report, report)
+    pipeline.publish(cleared(place.report), report)
     telling.tell_runner(job, report, place.report_name)
     urls = [telling.post(client, number, job, report, place.config_name) for number in numbers]
     job.workflow.output("comment-url", urls[0])

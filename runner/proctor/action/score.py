@@ -6,7 +6,7 @@ from proctor import pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
-from proctor.action.place import Places, leaderboard_name, places
+from proctor.action.place import Places, cleared, leaderboard_name, places
 from proctor.config.load import load_config, parse_config
 from proctor.config.problem import Problem, Problems
 from proctor.config.spec import Config
@@ -58,7 +58,7 @@ def _policy(job: Job, place: Places) -> Policy:
 
 def _options(job: Job, place: Places, held: Policy) -> pipeline.Options:
     return pipeline.Options(
-        out=place.report,
+        out=cleared(place.report),
         fresh=True,  # whoever chose the files here may have written verdicts into the journal
         sandbox=job.inputs.sandbox,
         benchmarks=job.inputs.benchmark,

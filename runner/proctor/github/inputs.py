@@ -1,5 +1,6 @@
 """What a workflow's step says under `with:`."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,5 +86,17 @@ def inside(workspace: Path, given: str, name: str) -> Path:
     """A path that an input names, which must lie in the workspace. InputError where it does not."""
     path = (workspace / given).resolve()
     if not path.is_relative_to(workspace.resolve()):
-        raise InputError(f"input {name}: {shown(given)} is outside of the workspace; name a path in it")
+        raise _outside(given, name)
     return path
+
+
+def named(workspace: Path, given: str, name: str) -> Path:
+    """As `inside`, under the name that is given: a link stays one, and must lead into the workspace too."""
+    path = Path(os.path.normpath(workspace / given))
+    if not path.is_relative_to(workspace) or not path.resolve().is_relative_to(workspace.resolve()):
+        raise _outside(given, name)
+    return path
+
+
+def _outside(given: str, name: str) -> InputError:
+    return InputError(f"input {name}: {shown(given)} is outside of the workspace; name a path in it")

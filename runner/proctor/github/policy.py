@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proctor.config.problem import Problem, Problems
-from proctor.config.spec import BenchmarkSpec, Config, ModelSpec
+from proctor.config.spec import Config
 from proctor.errors import GitHubError, InputError
 from proctor.gate import waiver
+from proctor.gate.table import entrants
 from proctor.gate.waiver import Waiver
 from proctor.github.branch import quoted
 from proctor.github.client import Client
@@ -71,20 +72,32 @@ def _alone(here: Policy, note: str) -> Policy:
 def _changed(here: Policy, base: Policy, place: str) -> Iterator[str]:
     if replace(here.config.gate, baseline=None) != base.config.gate:
         yield f"the pull request changes gate in {place}; what the base branch says holds until it is merged"
-    gone = [name for name in _names(base.config) if name not in _names(here.config)]
+    gone = _gone(here.config, base.config)
     if gone:
         yield f"the pull request takes away what the base branch's {place} has: {', '.join(gone)}"
     if set(here.waivers) - set(base.waivers):
         yield "waivers that the pull request adds count once they are on the base branch"
 
 
-def _names(config: Config) -> list[str]:
-    return [f"{kind} {one.name}" for kind, named in _named(config) for one in named]
+def _gone(here: Config, base: Config) -> list[str]:
+    """What of the base branch's exam is not in the pull request's: it is compared with nothing there.
+
+    A model goes by its version too where it has several, so that a second entry of its name takes it away.
+    """
+    kept = {one.name: {metric.label for metric in one.metrics} for one in here.benchmarks}
+    gone = [f"benchmark {one.name}" for one in base.benchmarks if one.name not in kept]
+    gone += [
+        f"metric {metric.label} of {one.name}"
+        for one in base.benchmarks
+        for metric in one.metrics
+        if metric.label not in kept.get(one.name, {metric.label})
+    ]
+    entered = set(_entrants(here))
+    return gone + [f"model {name}" for name in _entrants(base) if name not in entered]
 
 
-def _named(config: Config) -> Iterator[tuple[str, Sequence[BenchmarkSpec | ModelSpec]]]:
-    yield "benchmark", config.benchmarks
-    yield "model", config.models
+def _entrants(config: Config) -> Sequence[str]:
+    return entrants((model.name, model.version) for model in config.models)
 
 
 def _beside(place: str) -> str:

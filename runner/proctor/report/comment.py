@@ -9,7 +9,7 @@ from proctor.report.failures import failing_tasks, unscored_samples
 from proctor.report.figures import folded_figures
 from proctor.report.flip import Flipped, flipped, named, scored
 from proctor.report.footer import footer, timing
-from proctor.report.markdown import left_out
+from proctor.report.markdown import left_out, prose
 from proctor.report.overview import facts, overview
 from proctor.report.remark import lead, remarks
 from proctor.report.report import Report
@@ -65,7 +65,8 @@ def render(report: Report, *, limit: int = MAX_CHARACTERS) -> str:
         text = "\n\n".join(_sections(report, found, changed, room)) + "\n"
         if _length(text) <= limit:
             return text
-    return f"## {title(report)}\n\n{left_out('every section', 'metrics.json')}\n"
+    note = "".join(f"- {prose(text, 300)}\n\n" for text in report.notes[:1])
+    return f"## {title(report)}\n\n{note}{left_out('every section', 'metrics.json')}\n"
 
 
 def _length(text: str) -> int:

@@ -59,8 +59,9 @@ def remarks(report: Report, limit: int, each: int) -> Iterator[str]:
         lines += _items(one, decision, several=several, is_first=decision is first, limit=each)
     if len(told) > limit:
         lines.append(f"- {left_out(count(len(told) - limit, 'verdict'), 'metrics.json')}")
-    notes = [text for benchmark in report.summary.benchmarks for text in _in_process(benchmark)]
-    notes += [prose(note, 300) for note in report.notes]
+    # Notes on where a report comes from stand first: nothing in it may push them out.
+    notes = [prose(note, 300) for note in report.notes]
+    notes += [text for benchmark in report.summary.benchmarks for text in _in_process(benchmark)]
     lines += [f"- {note}" for note in notes[:each]]
     if len(notes) > each:
         lines.append(f"- {left_out(count(len(notes) - each, 'note'), 'report.json')}")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from proctor.errors import InputError
-from proctor.github.inputs import NAMES, Inputs, inside, read_inputs
+from proctor.github.inputs import NAMES, Inputs, inside, named, read_inputs
 
 
 def test_what_is_left_out_or_empty_keeps_its_default() -> None:
@@ -70,3 +70,13 @@ def test_paths_stay_in_the_workspace(tmp_path: Path) -> None:
     for given in ("..", "/etc", "a/../../b", "link"):
         with pytest.raises(InputError, match=r"input report-dir: .* is outside of the workspace"):
             inside(tmp_path, given, "report-dir")
+
+
+def test_a_path_that_is_named_stays_as_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "out").symlink_to("/etc")
+    assert named(tmp_path, "link/benchmark.yml", "config") == tmp_path / "link" / "benchmark.yml"
+    assert named(tmp_path, "./a/../b.yml", "config") == tmp_path / "b.yml"
+    for given in ("..", "/etc", "a/../../b", "out", "out/hosts"):
+        with pytest.raises(InputError, match=r"input config: .* is outside of the workspace"):
+            named(tmp_path, given, "config")

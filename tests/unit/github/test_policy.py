@@ -73,6 +73,25 @@ def test_what_is_scored_is_the_pull_requests(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("own", "gone"),
+    [
+        (STRICT.replace("[exact_match]", "[f1]"), "metric exact_match of qa"),
+        (STRICT.replace("name: qa", "name: other"), "benchmark qa"),
+        (
+            STRICT.replace("{name: m, ", "{name: m, version: a, outputs: b.jsonl}, {name: m, version: b, "),
+            "model m",
+        ),
+    ],
+    ids=["metric", "benchmark", "second entry"],
+)
+def test_what_is_taken_away_is_told(tmp_path: Path, own: str, gone: str) -> None:
+    found = held(tmp_path, own, Base({"evals/benchmark.yml": STRICT}))
+    assert found.notes == (
+        f"the pull request takes away what the base branch's evals/benchmark.yml has: {gone}",
+    )
+
+
 def test_waivers_count_once_they_are_on_the_base_branch(tmp_path: Path) -> None:
     found = held(tmp_path, STRICT, Base({"evals/benchmark.yml": STRICT}), WAIVER)
     assert found.waivers == ()

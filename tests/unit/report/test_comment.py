@@ -176,7 +176,7 @@ def test_sections_give_way_in_a_fixed_order_and_say_so() -> None:
     ):
         assert told in small
     assert render(report, limit=200) == (
-        "## Proctor: regressed\n\nLeft out: every section; `metrics.json` has all of them.\n"
+        "## Proctor: regressed\n\n- Mind this.\n\nLeft out: every section; `metrics.json` has all of them.\n"
     )
 
 

@@ -5,7 +5,7 @@ from proctor.report.remark import lead, quiet, remarks
 from proctor.report.report import Report
 from unit.report.judged import ACCEPTED, ALL, EQUAL, GOOD, NONE, REGRESSED, judge, run
 from unit.report.shapes import EXPIRED, SHAPES, of
-from unit.report.summaries import summary
+from unit.report.summaries import benchmark, model, summary
 
 RIVAL = judge(run(*[ALL] * 40, model="rival"), run(*[NONE] * 40, model="rival"))
 
@@ -114,6 +114,12 @@ def test_one_process_for_tests_and_solution_is_told() -> None:
     assert listed(SHAPES["several-versions"])[-1].startswith(
         "- 3 tasks of `humaneval` ran tests and solution in one process (`in_process`), where "
     )
+
+
+def test_nothing_in_a_report_pushes_out_the_first_note() -> None:
+    crowd = (benchmark(model(modes={"in_process": 1}), name=f"b{number}") for number in range(20))
+    told = listed(Report(summary=summary(*crowd), notes=("a claim",)))
+    assert (told[0], len(told)) == ("- a claim", 10)
 
 
 def test_a_note_is_plain_text() -> None:
