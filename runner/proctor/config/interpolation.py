@@ -86,6 +86,8 @@ class _Interpolator:
 
         result = _REFERENCE.sub(replacement, text)
         for error in bad:
+            if where[-2:] == ("openai", "key"):
+                error = _BadReferenceError(error.args[0], "give the variable's name alone: key: NAME")
             self._problems.add(where, *error.args)
         return result
 
