@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proctor.config.problem import Where
-from proctor.config.quantity import DAY, convert_time
+from proctor.config.quantity import DAY, TIME, convert
 from proctor.config.scope import Scope
 from proctor.config.spec import PriceSpec, SamplingSpec
 
@@ -23,7 +23,7 @@ def build_asked(entry: Mapping[str, Any], where: Where, scope: Scope) -> dict[st
         given["budget"] = float(entry["budget"])
     if "deadline" in entry:
         given["deadline"] = entry["deadline"]
-        convert_time(given, (*where, "deadline"), (1.0, 30 * DAY), scope)
+        convert(given, (*where, "deadline"), TIME, (1.0, 30 * DAY), scope)
     return given
 
 

@@ -4,7 +4,7 @@ import shlex
 from typing import Any
 
 from proctor.config.problem import Where
-from proctor.config.quantity import DAY, convert_time
+from proctor.config.quantity import DAY, TIME, convert
 from proctor.config.scope import Scope
 from proctor.config.secret import looks_like_a_key
 from proctor.config.spec import CommandSpec
@@ -19,7 +19,7 @@ def build_command(value: Any, where: Where, scope: Scope) -> CommandSpec | None:
         return None if scope.problems.touched(where) else CommandSpec(run=run)
     given = dict(value)
     given["run"] = _words(given["run"], (*where, "run"), scope)
-    convert_time(given, (*where, "timeout"), (0.1, DAY), scope)
+    convert(given, (*where, "timeout"), TIME, (0.1, DAY), scope)
     for index, name in enumerate(given.get("env", ())):
         if looks_like_a_key(name):
             scope.problems.add(

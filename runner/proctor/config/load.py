@@ -44,7 +44,8 @@ def check_config(
     content = read_config(path, problems)
     if content is None:
         return None, problems.sorted()
-    return _parsed(path, content, environ, metrics, problems, reads=True)
+    scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems, reads=True)
+    return _parsed(path, content, environ, scope)
 
 
 def parse_config(
@@ -59,24 +60,18 @@ def parse_config(
     So a prompt's template in a file of its own is left out, and a model's name is never taken for a folder
     that is there.
     """
-    return _parsed(path, content, environ, metrics, problems, reads=False)
+    scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems)
+    return _parsed(path, content, environ, scope)
 
 
 def _parsed(
-    path: Path,
-    content: bytes,
-    environ: Mapping[str, str],
-    metrics: Mapping[str, "Metric"],
-    problems: Problems,
-    *,
-    reads: bool,
+    path: Path, content: bytes, environ: Mapping[str, str], scope: Scope
 ) -> tuple[Config | None, list[Problem]]:
-    data = _data(content, environ, problems)
+    data = _data(content, environ, scope.problems)
     if data is None:
-        return None, problems.sorted()
-    scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems, reads=reads)
+        return None, scope.problems.sorted()
     config = _config(path, content, data, scope)
-    found = problems.sorted()
+    found = scope.problems.sorted()
     return (None, found) if found else (config, [])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proctor.config.problem import Where
-from proctor.config.quantity import DAY, convert_time
+from proctor.config.quantity import DAY, TIME, convert
 from proctor.config.scope import Scope
 from proctor.config.secret import looks_like_a_key
 from proctor.config.spec import OpenAISpec
@@ -33,7 +33,7 @@ def build_openai(value: Any, where: Where, scope: Scope) -> OpenAISpec | None:
     if not scope.sound(value, where):
         return None
     given = dict(value)
-    convert_time(given, (*where, "timeout"), (0.1, DAY), scope)
+    convert(given, (*where, "timeout"), TIME, (0.1, DAY), scope)
     _check_url(given["url"], (*where, "url"), scope)
     if "key" in given and looks_like_a_key(given["key"]):
         scope.problems.add((*where, "key"), "looks like a key itself; name the variable, not the key")

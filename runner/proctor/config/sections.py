@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from proctor.config.problem import Where, did_you_mean, shown
-from proctor.config.quantity import convert_size, convert_time
+from proctor.config.quantity import SIZE, TIME, convert
 from proctor.config.scope import Scope
 from proctor.config.spec import CacheSpec, GateSpec, LeaderboardSpec, SandboxSpec
 
@@ -49,8 +49,8 @@ def build_sandbox(value: Any, scope: Scope) -> SandboxSpec:
     """The sandbox's limits, in bytes and seconds."""
     given = _given(value)
     for key, limits in _SIZES.items():
-        convert_size(given, ("sandbox", key), limits, scope)
-    convert_time(given, ("sandbox", "timeout"), _SECONDS, scope)
+        convert(given, ("sandbox", key), SIZE, limits, scope)
+    convert(given, ("sandbox", "timeout"), TIME, _SECONDS, scope)
     if scope.problems.touched(("sandbox",)):
         return SandboxSpec()
     given.update((key, int(given[key])) for key in _WHOLE if key in given)
@@ -68,7 +68,7 @@ def build_leaderboard(value: Any, scope: Scope) -> LeaderboardSpec:
 def build_cache(value: Any, scope: Scope) -> CacheSpec | None:
     """Where answers are kept; its path is joined to the config's folder. None: nowhere."""
     given = _given(value)
-    convert_size(given, ("cache", "size"), _CACHE_SIZE, scope)
+    convert(given, ("cache", "size"), SIZE, _CACHE_SIZE, scope)
     if scope.problems.touched(("cache",)) or value is False:
         return None
     return CacheSpec(**{**given, "path": scope.folder / given.get("path", DEFAULT_CACHE)})

@@ -120,7 +120,7 @@ def _unknown(mismatch: _Mismatch, problems: Problems) -> None:
 
 def _exactly_one(mismatch: _Mismatch, problems: Problems) -> None:
     """Only for a choice between keys: `oneOf` of `required` alone. An unknown key may be one misspelt."""
-    if any(key not in mismatch.properties for key in mismatch.value):
+    if not isinstance(mismatch.value, dict) or any(key not in mismatch.properties for key in mismatch.value):
         return
     keys = [branch["required"][0] for branch in mismatch.wanted]
     names = [shown(key) for key in keys]

@@ -1,4 +1,4 @@
-"""The filters that a template may use: those that cannot grow without bounds, and that give the same always."""
+"""What a template may call: what cannot grow without bounds and always gives the same."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -16,12 +16,11 @@ from proctor.jinja.filter import CONCAT, METHODS, PLAIN, STEPS, TESTS, own, text
 from proctor.jinja.limit import MAX_STEPS, Account, RefusedError
 from proctor.jinja.operator import OPERATORS, binary
 
-_STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign)
-_COLLECTIONS = (nodes.Tuple, nodes.List, nodes.Dict)
+_STATEMENTS = (nodes.Output, nodes.For, nodes.If, nodes.Assign)
 _TOLD = {
     nodes.Include: "include", nodes.Import: "import", nodes.FromImport: "import", nodes.Extends: "extends",
     nodes.Block: "block", nodes.Macro: "macro", nodes.CallBlock: "call", nodes.FilterBlock: "filter",
-    nodes.AssignBlock: "set without =",
+    nodes.AssignBlock: "set ... endset", nodes.NSRef: "set x.y",
 }  # fmt: skip
 
 
@@ -52,7 +51,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self.account = Account()
         self.filters.update(own(self.account))
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         """As the sandbox asks for every operator in `intercepted_binops`."""
         for value in (left, right):
             if isinstance(value, Undefined):
@@ -88,24 +87,29 @@ def _all(node: nodes.Node) -> Iterator[nodes.Node]:
 
 def _problem(node: nodes.Node) -> str | None:
     """Why a node may not be there."""
-    if isinstance(node, nodes.Stmt | nodes.Helper) and not isinstance(
-        node, (*_STATEMENTS, nodes.Keyword, nodes.Pair, nodes.Operand)
-    ):
-        word = _TOLD.get(type(node), type(node).__name__.lower())
-        return f"{{% {word} %}} is not available here; for, if and set are"
-    if isinstance(node, nodes.NSRef):
-        return "namespace is not available here"
-    if isinstance(node, nodes.Name) and node.name in ("self", "caller", "super", "varargs", "kwargs"):
-        return f"{node.name} is not available here"
-    if isinstance(node, nodes.For) and node.recursive:
-        return "a loop cannot be recursive here"
-    if isinstance(node, nodes.Call):
-        return _call_problem(node)
-    if isinstance(node, _COLLECTIONS) and getattr(node, "ctx", "load") == "load":
-        inner = [one for one in _all(node) if one is not node]
-        if not all(isinstance(one, nodes.Const | nodes.Pair | nodes.Literal) for one in inner):
+    match node:
+        case nodes.Stmt() | nodes.NSRef() if not isinstance(node, _STATEMENTS):
+            word = _TOLD.get(type(node), type(node).__name__.lower())
+            return f"{{% {word} %}} is not available here; for, if and set x = ... are"
+        case nodes.Name() if node.name in ("self", "caller", "super", "varargs", "kwargs"):
+            return f"{node.name} is not available here"
+        case nodes.For() if node.recursive:
+            return "a loop cannot be recursive here"
+        case nodes.Call():
+            return _call_problem(node)
+        case nodes.Tuple() | nodes.List() | nodes.Dict() if not _is_plain(node):
             return "a list, tuple or mapping that is written out can only hold plain values"
     return None
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Whether a collection holds constants alone, or is what a loop or `set` assigns to.
+
+    One that held names could hold itself twice over, and that again, so that printing it never ends.
+    """
+    return getattr(node, "ctx", "load") != "load" or all(
+        isinstance(inner, nodes.Literal | nodes.Pair) for inner in _all(node)
+    )
 
 
 def _call_problem(node: nodes.Call) -> str | None:

@@ -66,5 +66,5 @@ class Compiled:
 
 
 def _line(trace: TracebackType | None) -> int:
-    """The template's line (from 1) that was rendered when the error came; Jinja puts it into the traceback."""
+    """The template's line (from 1) that was under way; Jinja puts it into the traceback."""
     return max((line for frame, line in walk_tb(trace) if frame.f_code.co_filename == _NAME), default=1)
