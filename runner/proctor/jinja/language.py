@@ -6,7 +6,7 @@ blocks, imports or captured output, no filters that grow; loops and the making o
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
 from jinja2.runtime import Context
@@ -142,5 +142,5 @@ def _joined(value: Any) -> Any:
     return _filtered(parts, CONCAT)
 
 
-def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(cast("nodes.Expr", node), name, [], [], None, None, lineno=node.lineno)

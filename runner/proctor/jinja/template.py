@@ -5,7 +5,6 @@ from traceback import walk_tb
 from types import TracebackType
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from jinja2.meta import find_undeclared_variables
 
 from proctor.jinja.language import Environment
 from proctor.jinja.limit import MAX_TEMPLATE, MAX_TEXT, RefusedError
@@ -35,7 +34,6 @@ class Compiled:
             raise TemplateMistake(f"is longer than {MAX_TEMPLATE:,} characters", 1)
         try:
             tree = self._environment.checked(source)
-            self.names = frozenset(find_undeclared_variables(tree)) - {"range"}
             code = self._environment.compile(tree, filename=_NAME)
         except TemplateSyntaxError as error:
             raise TemplateMistake(str(error.message), error.lineno) from None

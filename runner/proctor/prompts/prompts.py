@@ -1,5 +1,6 @@
 """One benchmark's tasks as prompts for one model."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ FEW_SHOT = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprints:
-    """`benchmark` belongs to the exam: runs in which it differs are not comparable. `model` is what is tested."""
+    """`benchmark` belongs to the exam: runs that differ in it are not comparable. `model` is tested itself."""
 
     benchmark: str
     model: str
@@ -61,17 +62,24 @@ class Prompts:
         from proctor.jinja.template import TemplateMistake
 
         hidden = {name: _why(name) for name in withheld(task.fields, self._columns)}
-        values = _values(task, hidden)
+        values = self._values(task)
         values["examples"] = [
-            {**_values(one, hidden), "answer": answer(one)} for one in self._shots.beside(task)
+            {**self._values(one), "answer": answer(one)} for one in self._shots.beside(task)
         ]
         try:
             text = self._template.render(values, hidden)
         except TemplateMistake as mistake:
-            hint = _hint(str(mistake), self._template.names - values.keys() - hidden.keys(), values)
+            hint = _hint(str(mistake), values, hidden)
             where = f"{self._place}:{mistake.line}: with the task {printable(task.id)}"
             raise InputError(f"{where}: {printable(str(mistake))}{hint}") from None
         return Prompt(text=text, system=self._system)
+
+    def _values(self, task: Task) -> dict[str, object]:
+        """What a template may know of a task; its own names come before the row's."""
+        hidden = withheld(task.fields, self._columns)
+        row = {name: value for name, value in task.fields.items() if name not in hidden}
+        own = {"id": task.id, "prompt": task.prompt, "entry_point": task.entry_point}
+        return {**row, "row": row, **own}
 
 
 def _template(benchmark: BenchmarkSpec, model: ModelSpec, shots: Shots) -> tuple[str, "Compiled | None"]:
@@ -95,24 +103,17 @@ def _template(benchmark: BenchmarkSpec, model: ModelSpec, shots: Shots) -> tuple
         raise InputError(f"{printable(place)}:{mistake.line}: {printable(str(mistake))}") from None
 
 
-def _values(task: Task, hidden: Mapping[str, str]) -> dict[str, object]:
-    """What a template may know of a task; its own names come before the row's."""
-    row = {name: value for name, value in task.fields.items() if name not in hidden}
-    return {
-        **row,
-        "row": row,
-        "id": task.id,
-        "prompt": task.prompt,
-        "entry_point": task.entry_point,
-    }
-
-
 def _why(name: str) -> str:
     return f"`{name}` is withheld: it is what the task is scored by"
 
 
-def _hint(message: str, unknown: frozenset[str], values: Mapping[str, object]) -> str:
-    name = next((name for name in sorted(unknown) if f"'{name}'" in message), None)
-    if name is None:
+def _hint(message: str, values: Mapping[str, object], hidden: Mapping[str, str]) -> str:
+    """What to do about a name that is not there; `message` is Jinja's, with the name in single quotes."""
+    if why := next((why for name, why in hidden.items() if message.endswith(f"'{name}'")), None):
+        return f"; {why}"
+    unknown = re.fullmatch(r"'(.+)' is undefined", message)
+    if unknown is None:
         return ""
-    return f"; {did_you_mean(name, values) or 'there are ' + ', '.join(map(printable, list(values)[:20]))}"
+    return (
+        f"; {did_you_mean(unknown[1], values) or 'there are ' + ', '.join(map(printable, list(values)[:20]))}"
+    )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from pathlib import Path
 
 from proctor.config.problem import printable
 from proctor.config.spec import DatasetSpec, PromptSpec
@@ -44,7 +45,7 @@ def read_shots(prompt: PromptSpec, dataset: DatasetSpec) -> Shots:
     if prompt.examples is None or not prompt.shots:
         return Shots()
     pool = nsmallest(
-        prompt.shots + 1, _solved(prompt, dataset.columns), key=lambda task: _rank(task, prompt.seed)
+        prompt.shots + 1, _solved(prompt.examples, dataset.columns), key=lambda task: _rank(task, prompt.seed)
     )
     place = printable(str(prompt.examples))
     if len(pool) < prompt.shots:
@@ -57,16 +58,13 @@ def answer(task: Task) -> str | None:
     return task.canonical if task.reference is None else task.reference
 
 
-def _solved(prompt: PromptSpec, columns: Mapping[str, str]) -> list[Task]:
-    assert prompt.examples is not None
-    dataset = open_dataset(DatasetSpec(path=prompt.examples, columns={**columns, "id": "#"}))
+def _solved(path: Path, columns: Mapping[str, str]) -> list[Task]:
+    dataset = open_dataset(DatasetSpec(path=path, columns={**columns, "id": "#"}))
     found: dict[str, Task] = {}
     for task in dataset.tasks():
         if answer(task) is None:
-            raise InputError(
-                f"{printable(str(prompt.examples))}: row {task.id} has no reference and no canonical solution "
-                "to show as its answer"
-            )
+            where = f"{printable(str(path))}: row {task.id}"
+            raise InputError(f"{where} has no reference and no canonical solution to show as its answer")
         found.setdefault(task.prompt, task)
     return list(found.values())
 
