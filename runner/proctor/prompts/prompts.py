@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 # How examples are shown where no template says it: each with its answer below it, and a blank line after it.
 FEW_SHOT = """\
 {% for one in examples %}
-{{ one.prompt }}{{ "" if one.prompt.endswith("\\n") else "\\n" }}{{ one.answer }}
-
-
+{{ one.prompt }}{{ "" if one.prompt.endswith("\\n") else "\\n" -}}
+{{ one.answer }}{{ "" if one.answer.endswith("\\n") else "\\n" }}
 {% endfor %}
 {{ prompt }}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprints:
-    """`benchmark` belongs to the exam: runs that differ in it are not comparable. `model` is tested itself."""
+    """`benchmark` belongs to the exam: runs that differ in it are not compared. `model` is tested itself."""
 
     benchmark: str
     model: str
