@@ -33,7 +33,10 @@ def mistake(source: str, **values: object) -> str:
         ("Q: {{ q }}\nA:\n", "Q: {{ 7 * 7 }} {% if %}\nA:"),
         ("{{ words }} {{ half }} {{ yes }} {{ meta['items'] }}", '["x", "y"] 0.5 true own'),
         ("{{ meta.k }} {{ words[0] }} {{ words | join('-') }} {{ 3 ~ q[:2] }}", "1 x x-y 3{{"),
-        ("{% for w in words %}\n{{ loop.index }}/{{ loop.length }} {{ w }}\n{% endfor %}\n", "1/2 x\n2/2 y\n"),
+        (
+            "{% for w in words %}\n{{ loop.index }}/{{ loop.length }} {{ w }}\n{% endfor %}\n",
+            "1/2 x\n2/2 y\n",
+        ),
         ("  {% if yes %}\nyes\n  {% else %}\nno\n  {% endif %}\n", "yes\n"),
         ("{% for k, v in {'a': 1}.items() %}{{ k }}={{ v }}{% endfor %}", "a=1"),
         ("{% for w in words if w != 'x' %}{{ ['A', 'B'][loop.index0] }}{{ w }}{% endfor %}", "Ay"),

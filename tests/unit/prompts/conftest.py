@@ -11,6 +11,7 @@ from proctor.datasets import open_dataset
 from proctor.model import Task
 from unit.prompts.specs import Rows, Tasks, Write
 
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """A file of rows."""

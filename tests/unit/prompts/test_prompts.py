@@ -48,7 +48,9 @@ def test_a_field_is_shown_as_it_is_whatever_it_holds(text: str) -> None:
 
 def test_a_template_knows_the_rows_fields(tasks: Tasks) -> None:
     (task,) = tasks(QA)
-    template = "{{ id }} {{ question }} {{ level }}{% for c in choices %} {{ loop.index }}) {{ c }}{% endfor %}"
+    template = (
+        "{{ id }} {{ question }} {{ level }}{% for c in choices %} {{ loop.index }}) {{ c }}{% endfor %}"
+    )
     assert templated(template).render(task).text == "1 Capital of Peru? 2 1) Lima 2) Quito"
 
 
@@ -63,7 +65,11 @@ def test_its_own_names_come_before_a_rows_and_the_row_is_beside_them(tasks: Task
     [
         (QA, {}, ["answer"]),
         ({**QA, "gold": "Lima", "solution": "Lima, as ..."}, {}, ["answer", "gold", "solution"]),
-        ({"id": 1, "q": "Why?", "meta": {"right": "x"}}, {"prompt": "q", "reference": "meta.right"}, ["meta"]),
+        (
+            {"id": 1, "q": "Why?", "meta": {"right": "x"}},
+            {"prompt": "q", "reference": "meta.right"},
+            ["meta"],
+        ),
         ({"id": 1, "q": "Why?", "truth": "x"}, {"prompt": "q", "reference": "truth"}, ["truth"]),
         (CODE, {}, ["canonical_solution", "test"]),
         ({**CODE, "checks": "assert f(1)"}, {"test": "checks"}, ["checks", "test"]),
@@ -137,7 +143,9 @@ def test_a_program_continues_its_prompt(tasks: Tasks, write: Write) -> None:
 
 def test_a_template_shows_examples_as_it_likes(tasks: Tasks, write: Write) -> None:
     (task,) = tasks(QA)
-    template = "{% for e in examples %}{{ e.question }} ({{ e.level }}) {{ e.answer }}; {% endfor %}{{ prompt }}"
+    template = (
+        "{% for e in examples %}{{ e.question }} ({{ e.level }}) {{ e.answer }}; {% endfor %}{{ prompt }}"
+    )
     path = write("solved.jsonl", solved(1))
     shown = templated(template, examples=path, shots=1).render(task)
     assert shown.text == "Q0? (0) A0; Capital of Peru?"

@@ -68,7 +68,10 @@ def test_one_prompt_is_shown_once(write: Write) -> None:
     ("examples", "message"),
     [
         (rows(range(2)), "a.jsonl: 2 different examples, where shots says 3"),
-        ([*rows(range(3)), {"question": "Q?", "answer": None}], "a.jsonl: row 4 has no reference and no canonical solution"),
+        (
+            [*rows(range(3)), {"question": "Q?", "answer": None}],
+            "a.jsonl: row 4 has no reference and no canonical solution",
+        ),
     ],
 )
 def test_examples_that_cannot_be_shown(write: Write, examples: list[dict[str, Any]], message: str) -> None:
