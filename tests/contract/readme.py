@@ -20,6 +20,8 @@ from proctor.schema import load_schema
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+NESTED = ("dataset", "extract", "openai", "transformers", "command", "prompt", "sampling", "price")
+TOLD_BEFORE = (("prompt", "models"),)
 KINDS = {"tests": "hidden tests, in the sandbox", "text": "text", "room": "in the sandbox"}
 
 
@@ -104,7 +106,7 @@ def _config() -> str:
     schema = load_schema("benchmark")
     rows = [
         row
-        for section in ("benchmarks", "models", "gate", "sandbox", "leaderboard")
+        for section in ("benchmarks", "models", "gate", "sandbox", "leaderboard", "cache")
         for row in _keys(schema, section)
     ]
     return _table(
@@ -114,16 +116,23 @@ def _config() -> str:
 
 def _keys(schema: Mapping[str, Any], section: str) -> Iterator[list[str]]:
     parts = schema["$defs"]
-    part = parts[section.removesuffix("s")] if section in ("benchmarks", "models") else parts[section]
+    part = _mapping(
+        parts[section.removesuffix("s")] if section in ("benchmarks", "models") else parts[section]
+    )
     prefix = f"{section}[]" if section in ("benchmarks", "models") else section
     for key, value in part["properties"].items():
         yield _key(f"{prefix}.{key}", value, required=key in part.get("required", ()))
-        if key in ("dataset", "extract"):
-            inner = parts[key] if key == "dataset" else parts[key]["anyOf"][1]
+        if key in NESTED and (key, section) not in TOLD_BEFORE:
+            inner = _mapping(parts[key])
             yield from (
                 _key(f"{prefix}.{key}.{name}", field, required=name in inner.get("required", ()))
                 for name, field in inner["properties"].items()
             )
+
+
+def _mapping(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a part that may also be written shorter, the mapping."""
+    return next((one for one in part.get("anyOf", ()) if one.get("type") == "object"), part)
 
 
 def _key(name: str, value: Mapping[str, Any], *, required: bool) -> list[str]:

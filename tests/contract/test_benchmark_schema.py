@@ -10,15 +10,23 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from proctor.config.load import check_config
-from proctor.config.sections import DEFAULT_LEADERBOARD
+from proctor.config.openai import RESERVED
+from proctor.config.sections import DEFAULT_CACHE, DEFAULT_LEADERBOARD
 from proctor.config.spec import (
     BenchmarkSpec,
+    CacheSpec,
+    CommandSpec,
     DatasetSpec,
     ExtractSpec,
     GateSpec,
     LeaderboardSpec,
     ModelSpec,
+    OpenAISpec,
+    PriceSpec,
+    PromptSpec,
+    SamplingSpec,
     SandboxSpec,
+    TransformersSpec,
 )
 from proctor.config.units import seconds, size
 from proctor.datasets.columns import GUESSES
@@ -35,6 +43,7 @@ UNITS: dict[str, Callable[[Any], object]] = {
     "tmpfs": size,
     "timeout": seconds,
     "stop": tuple,
+    "size": size,
 }
 EXAMPLE = """\
 benchmarks:
@@ -51,6 +60,14 @@ models:
   - name: my-coder
     version: ${GITHUB_SHA}
     outputs: outputs/{benchmark}.jsonl
+  - name: asked
+    openai: {url: "http://localhost:8000/v1", model: org/coder, key: MY_API_KEY}
+    prompt: {template: "{{ prompt }}", system: Be brief., examples: solved.jsonl, shots: 2}
+    sampling: {temperature: 0.8, max_tokens: 512}
+    price: {input: 0.15, output: 0.6}
+    budget: 5
+    deadline: 1h
+cache: {path: .proctor-cache, size: 1g}
 gate:
   metric: pass@1
   max_drop: 1.0
@@ -133,11 +150,39 @@ def test_defaults_of_sections_are_the_specs(
 
 def test_defaults_of_a_benchmark_are_the_specs() -> None:
     stated = schema_defaults(DEFS["benchmark"])
-    assert {**stated, "extract": None} == defaults(BenchmarkSpec)
+    assert {**stated, "extract": None, "prompt": PromptSpec()} == defaults(BenchmarkSpec)
 
 
 def test_defaults_of_a_model_are_the_specs() -> None:
-    assert schema_defaults(DEFS["model"]) == defaults(ModelSpec)
+    unstated = {"outputs": "", "prompt": PromptSpec(), "sampling": SamplingSpec()}
+    assert {**schema_defaults(DEFS["model"]), **unstated} == {
+        key: value for key, value in defaults(ModelSpec).items() if value is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "definition"),
+    [
+        (OpenAISpec, DEFS["openai"]),
+        (TransformersSpec, DEFS["transformers"]),
+        (CommandSpec, DEFS["command"]),
+        (SamplingSpec, DEFS["sampling"]),
+        (PriceSpec, DEFS["price"]),
+        (CacheSpec, DEFS["cache"]["anyOf"][1]),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_defaults_of_models_that_are_asked_are_the_specs(spec: type[Any], definition: dict[str, Any]) -> None:
+    stated = schema_defaults(definition)
+    if spec is CacheSpec:
+        assert stated.pop("path") == DEFAULT_CACHE
+    assert stated == {key: value for key, value in defaults(spec).items() if value is not None}
+    assert set(definition["properties"]) == {field.name for field in dataclasses.fields(spec)}
+
+
+def test_what_proctor_sets_in_a_request_is_no_extra_field() -> None:
+    sampling = DEFS["sampling"]["properties"].keys()
+    assert {*sampling, "model", "messages", "prompt", "n", "stream"} <= RESERVED.keys()
 
 
 def test_defaults_of_a_dataset_are_the_specs() -> None:

@@ -14,9 +14,10 @@ from contract.source import Module, modules, part_of
 # A part imports only from rows above its own.
 LAYERS = (
     ("", "errors", "model", "schema", "progress"),  # "" is the package itself, which has the version
+    ("jinja",),
     ("files", "config"),
     ("datasets", "metrics", "results"),
-    ("extraction", "gate", "sandbox", "sources"),
+    ("extraction", "gate", "prompts", "sandbox", "sources"),
     ("report",),
     ("executors", "leaderboard", "provenance"),
     ("github",),
@@ -31,7 +32,7 @@ LAYERS = (
 ROW = {part: row for row, parts in enumerate(LAYERS) for part in parts}
 
 # Values in, values out: these know nothing of what reaches outside.
-PURE = ("config", "datasets", "extraction", "gate", "metrics", "report")
+PURE = ("config", "datasets", "extraction", "gate", "jinja", "metrics", "prompts", "report")
 EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
@@ -167,8 +168,8 @@ def test_nothing_outside_runs_what_belongs_in_the_room() -> None:
 
 
 def test_what_is_large_is_loaded_where_it_is_used(root: Path) -> None:
-    """A run without an engine, a baseline, a pattern or a picture does without what these need."""
-    large = {"docker", "numpy", "regex", "requests", "vl_convert"}
+    """A run without an engine, a baseline, a pattern, a picture or a template does without what these need."""
+    large = {"docker", "jinja2", "numpy", "regex", "requests", "vl_convert"}
     script = f"import proctor.commands.run, sys; print(*({large} & {{*sys.modules}}))"
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -7,6 +7,7 @@ from proctor.config.extract import build_extract
 from proctor.config.metric import build_metrics
 from proctor.config.name import check_name
 from proctor.config.problem import Where, did_you_mean, shown
+from proctor.config.prompt import build_prompt
 from proctor.config.scope import Scope
 from proctor.config.spec import BenchmarkSpec, DatasetSpec, MetricSpec
 
@@ -55,6 +56,7 @@ def _benchmark(
         check_name(entry["name"], scope.problems, (*where, "name"))
     dataset = _dataset(entry.get("dataset"), (*where, "dataset"), scope)
     extract = build_extract(entry.get("extract"), (*where, "extract"), scope)
+    prompt = build_prompt(entry.get("prompt"), (*where, "prompt"), scope)
     if dataset is None or scope.problems.touched(where):
         return []
     given: dict[str, Any] = {}
@@ -62,7 +64,8 @@ def _benchmark(
         given["samples"] = int(entry["samples"])
     if "stop" in entry:
         given["stop"] = tuple(entry["stop"])
-    return [BenchmarkSpec(name=entry["name"], dataset=dataset, metrics=metrics, extract=extract, **given)]
+    given.update(dataset=dataset, metrics=metrics, extract=extract, prompt=prompt)
+    return [BenchmarkSpec(name=entry["name"], **given)]
 
 
 def _dataset(value: Any, where: Where, scope: Scope) -> DatasetSpec | None:

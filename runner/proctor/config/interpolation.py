@@ -86,7 +86,9 @@ class _Interpolator:
 
         result = _REFERENCE.sub(replacement, text)
         for error in bad:
-            self._problems.add(where, *error.args)
+            is_key = where[-2:] == ("openai", "key")
+            told = (error.args[0], "give the variable's name alone: key: NAME") if is_key else error.args
+            self._problems.add(where, *told)
         return result
 
     def _value(self, match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from proctor.config.interpolation import interpolate
 from proctor.config.model import build_models
 from proctor.config.problem import Problem, Problems
 from proctor.config.scope import Scope
-from proctor.config.sections import build_gate, build_leaderboard, build_sandbox
+from proctor.config.sections import build_cache, build_gate, build_leaderboard, build_sandbox
 from proctor.config.shape import check_shape
 from proctor.config.spec import Config
 from proctor.errors import InputError
@@ -44,7 +44,8 @@ def check_config(
     content = read_config(path, problems)
     if content is None:
         return None, problems.sorted()
-    return parse_config(path, content, environ, metrics, problems)
+    scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems, reads=True)
+    return _parsed(path, content, environ, scope)
 
 
 def parse_config(
@@ -54,13 +55,23 @@ def parse_config(
     metrics: Mapping[str, "Metric"],
     problems: Problems,
 ) -> tuple[Config | None, list[Problem]]:
-    """As `check_config`, of a file's content; nothing is read."""
-    data = _data(content, environ, problems)
-    if data is None:
-        return None, problems.sorted()
+    """As `check_config`, of a file's content; nothing is read.
+
+    So a prompt's template in a file of its own is left out, and a model's name is never taken for a folder
+    that is there.
+    """
     scope = Scope(folder=path.absolute().parent, metrics=metrics, problems=problems)
+    return _parsed(path, content, environ, scope)
+
+
+def _parsed(
+    path: Path, content: bytes, environ: Mapping[str, str], scope: Scope
+) -> tuple[Config | None, list[Problem]]:
+    data = _data(content, environ, scope.problems)
+    if data is None:
+        return None, scope.problems.sorted()
     config = _config(path, content, data, scope)
-    found = problems.sorted()
+    found = scope.problems.sorted()
     return (None, found) if found else (config, [])
 
 
@@ -84,6 +95,7 @@ def _config(path: Path, content: bytes, data: Mapping[str, Any], scope: Scope) -
         gate=build_gate(data.get("gate"), labels if _metrics_are_sound(data, scope) else (), scope),
         sandbox=build_sandbox(data.get("sandbox"), scope),
         leaderboard=build_leaderboard(data.get("leaderboard"), scope),
+        cache=build_cache(data.get("cache"), scope),
         content_hash=hashlib.sha256(content).hexdigest(),
     )
 

@@ -1,13 +1,24 @@
 """The list `models:`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from proctor.config.asked import build_asked, check_unasked
+from proctor.config.command import build_command
 from proctor.config.name import check_name
+from proctor.config.openai import build_openai
 from proctor.config.outputs import check_outputs
 from proctor.config.problem import Where, shown
+from proctor.config.prompt import build_prompt
 from proctor.config.scope import Scope
 from proctor.config.spec import ModelSpec
+from proctor.config.transformers import build_transformers
+
+_ASKED: Mapping[str, Callable[[Any, Where, Scope], Any]] = {
+    "openai": build_openai,
+    "transformers": build_transformers,
+    "command": build_command,
+}
 
 
 def build_models(entries: Any, scope: Scope) -> tuple[ModelSpec, ...]:
@@ -42,7 +53,15 @@ def _model(entry: Mapping[str, Any], where: Where, scope: Scope) -> list[ModelSp
     for key, check in (("name", check_name), ("version", check_name), ("outputs", check_outputs)):
         if entry.get(key) and scope.sound(entry[key], (*where, key)):
             check(entry[key], scope.problems, (*where, key))
+    check_unasked(entry, where, scope)
+    given = build_asked(entry, where, scope)
+    given["prompt"] = build_prompt(entry.get("prompt"), (*where, "prompt"), scope)
+    for key, build in _ASKED.items():
+        given[key] = build(entry.get(key), (*where, key), scope)
     if scope.problems.touched(where):
         return []
-    given = {"version": entry["version"]} if "version" in entry else {}
-    return [ModelSpec(name=entry["name"], outputs=str(scope.folder / entry["outputs"]), **given)]
+    if "version" in entry:
+        given["version"] = entry["version"]
+    if "outputs" in entry:
+        given["outputs"] = str(scope.folder / entry["outputs"])
+    return [ModelSpec(name=entry["name"], **given)]

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The config's folder (absolute), the metrics that exist, and where mistakes are noted."""
+    """The config's folder (absolute), the metrics that exist, and where mistakes are noted.
+
+    `reads` says whether files beside the config are looked at: a config of another commit is built without.
+    """
 
     folder: Path
     metrics: Mapping[str, "Metric"]
     problems: Problems
+    reads: bool = False
 
     def sound(self, value: Any, where: Where) -> bool:
         """Whether nothing is wrong with the value at `where` so far, so that it can be built."""

@@ -1,16 +1,18 @@
-"""`gate:`, `sandbox:` and `leaderboard:`. A key that is left out keeps its spec's default."""
+"""`gate:`, `sandbox:`, `leaderboard:` and `cache:`. A key that is left out keeps its spec's default."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from proctor.config.problem import Where, did_you_mean, shown
+from proctor.config.quantity import SIZE, TIME, convert
 from proctor.config.scope import Scope
-from proctor.config.spec import GateSpec, LeaderboardSpec, SandboxSpec
-from proctor.config.units import seconds, size, size_text
+from proctor.config.spec import CacheSpec, GateSpec, LeaderboardSpec, SandboxSpec
 
 DEFAULT_LEADERBOARD = "data/leaderboard.csv"
+DEFAULT_CACHE = ".proctor-cache"
 
 _SIZES = {"memory": (16 * 2**20, 2**40), "output": (2**10, 2**30), "tmpfs": (2**20, 2**40)}
+_CACHE_SIZE = (2**20, 2**40)
 _SECONDS = (0.01, 3600.0)
 _WHOLE = ("processes",)
 _GATE_NUMBERS = ("max_drop", "must_detect", "alpha", "power", "max_error_rate", "min_score")
@@ -47,8 +49,8 @@ def build_sandbox(value: Any, scope: Scope) -> SandboxSpec:
     """The sandbox's limits, in bytes and seconds."""
     given = _given(value)
     for key, limits in _SIZES.items():
-        _convert(given, key, size, limits, scope)
-    _convert(given, "timeout", seconds, _SECONDS, scope)
+        convert(given, ("sandbox", key), SIZE, limits, scope)
+    convert(given, ("sandbox", "timeout"), TIME, _SECONDS, scope)
     if scope.problems.touched(("sandbox",)):
         return SandboxSpec()
     given.update((key, int(given[key])) for key in _WHOLE if key in given)
@@ -63,25 +65,14 @@ def build_leaderboard(value: Any, scope: Scope) -> LeaderboardSpec:
     return LeaderboardSpec(**{**given, "path": scope.folder / given.get("path", DEFAULT_LEADERBOARD)})
 
 
+def build_cache(value: Any, scope: Scope) -> CacheSpec | None:
+    """Where answers are kept; its path is joined to the config's folder. None: nowhere."""
+    given = _given(value)
+    convert(given, ("cache", "size"), SIZE, _CACHE_SIZE, scope)
+    if scope.problems.touched(("cache",)) or value is False:
+        return None
+    return CacheSpec(**{**given, "path": scope.folder / given.get("path", DEFAULT_CACHE)})
+
+
 def _given(value: Any) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _convert(
-    given: dict[str, Any],
-    key: str,
-    convert: Callable[[Any], float],
-    limits: tuple[float, float],
-    scope: Scope,
-) -> None:
-    where: Where = ("sandbox", key)
-    if key not in given or not scope.sound(given[key], where):
-        return
-    written, value = given[key], convert(given[key])
-    if limits[0] <= value <= limits[1]:
-        given[key] = value
-        return
-    show = size_text if convert is size else "{:g}s".format
-    hint = f"did you mean {written}m?" if key in _SIZES and isinstance(written, int) else ""
-    least, most = (show(limit) for limit in limits)
-    scope.problems.add(where, f"expected {least} to {most}, found {shown(str(written))}", hint)

@@ -64,6 +64,8 @@ def _mismatch(error: "ValidationError", base: Where) -> _Mismatch:
 
 def _report(mismatch: _Mismatch, problems: Problems) -> None:
     match mismatch.keyword:
+        case keyword if mismatch.schema.get("writeOnly"):
+            _unquoted(mismatch, keyword, problems)
         case "required":
             _missing(mismatch, problems)
         case "additionalProperties":
@@ -81,6 +83,16 @@ def _report(mismatch: _Mismatch, problems: Problems) -> None:
             _add(problems, mismatch.where, f"{expected}, found {found(mismatch.value)}")
         case keyword:
             _add(problems, mismatch.where, *bound(keyword, mismatch.wanted, mismatch.value))
+
+
+def _unquoted(mismatch: _Mismatch, keyword: str, problems: Problems) -> None:
+    """Where a secret may stand by mistake, `writeOnly` keeps the value out of the message."""
+    expected = f"expected {choice('string')} within its limits"
+    if keyword == "pattern":
+        expected = mismatch.schema["patternErrorMessage"]
+    elif keyword == "type":
+        expected = f"expected {either([choice(kind) for kind in kinds(mismatch.wanted)])}"
+    _add(problems, mismatch.where, expected)
 
 
 def _add(problems: Problems, where: Where, message: str, hint: str = "") -> None:
@@ -108,12 +120,12 @@ def _unknown(mismatch: _Mismatch, problems: Problems) -> None:
 
 def _exactly_one(mismatch: _Mismatch, problems: Problems) -> None:
     """Only for a choice between keys: `oneOf` of `required` alone. An unknown key may be one misspelt."""
-    if any(key not in mismatch.properties for key in mismatch.value):
+    if not isinstance(mismatch.value, dict) or any(key not in mismatch.properties for key in mismatch.value):
         return
     keys = [branch["required"][0] for branch in mismatch.wanted]
     names = [shown(key) for key in keys]
-    both = sum(key in mismatch.value for key in keys) > 1
-    message = f"{' and '.join(names)} exclude each other" if both else f"needs {either(names)}"
+    given = [shown(key) for key in keys if key in mismatch.value]
+    message = f"{' and '.join(given)} exclude each other" if given else f"needs {either(names)}"
     _add(problems, mismatch.where, message)
 
 

@@ -46,6 +46,7 @@ class PromptSpec:
     """How a task becomes a prompt."""
 
     template: str | None = None  # Jinja over the task's fields; None: the task's prompt as it is
+    file: Path | None = None  # that the template was read from
     system: str | None = None  # what a chat begins with
     examples: Path | None = None  # a dataset whose tasks are shown as solved ones
     shots: int = 0  # how many of them

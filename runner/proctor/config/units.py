@@ -4,7 +4,7 @@ import re
 
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z]+)")
 _BYTES = {"b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def size(value: int | str) -> int:
@@ -16,7 +16,7 @@ def size(value: int | str) -> int:
 
 
 def seconds(value: float | str) -> float:
-    """Seconds of 10, "10s", "500ms" or "2m". Raises ValueError for other text."""
+    """Seconds of 10, "10s", "500ms", "2m" or "1h". Raises ValueError for other text."""
     if not isinstance(value, str):
         return float(value)
     number, unit = _split(value)

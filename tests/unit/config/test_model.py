@@ -33,11 +33,8 @@ def test_models(build: Build, file: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        ("name: m", ":3: models[0].outputs: is missing"),
-        (
-            "name: m, openai: x, outputs: o",
-            ":13: models[0].openai: unknown key; known here: name, version, outputs",
-        ),
+        ("name: m, output: o", ':12: models[0].output: unknown key; did you mean "outputs"?'),
+        ("outputs: o", ":3: models[0].name: is missing"),
         (
             "name: m, version: 1.10, outputs: o",
             (

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from proctor.config.spec import Config, GateSpec, LeaderboardSpec, SandboxSpec
+from proctor.config.spec import CacheSpec, Config, GateSpec, LeaderboardSpec, SandboxSpec
 
 Check = Callable[[str], list[str]]
 Build = Callable[[str], Config]
@@ -190,6 +190,9 @@ def test_nothing_stands_for_the_default_where_that_is_nothing(build: Build, base
                 'found a string ("A B")'
             ),
         ),
+        ("cache: x", ':8: cache: expected true or false or a mapping, found a string ("x")'),
+        ("cache: {size: 1k}", ':15: cache.size: expected 1m to 1024g, found "1k"'),
+        ("cache: {pth: x}", ':9: cache.pth: unknown key; did you mean "path"?'),
         ("gat: {}", ':1: gat: unknown key; did you mean "gate"?'),
     ],
 )
@@ -209,3 +212,20 @@ def test_the_gates_metric_is_not_held_against_metrics_that_are_wrong_themselves(
 )
 def test_branches_that_git_refuses(check: Check, base: str, branch: str) -> None:
     assert len(check(base + f"leaderboard: {{branch: '{branch}'}}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "path", "size"),
+    [
+        ("", ".proctor-cache", 2 * 2**30),
+        ("cache: true", ".proctor-cache", 2 * 2**30),
+        ("cache: {path: ../answers, size: 512m}", "../answers", 512 * 2**20),
+        ("cache: {path: /var/answers}", "/var/answers", 2 * 2**30),
+    ],
+)
+def test_the_cache(build: Build, base: str, file: Path, section: str, path: str, size: int) -> None:
+    assert build(f"{base}{section}\n").cache == CacheSpec(path=file.parent / path, size=size)
+
+
+def test_no_cache(build: Build, base: str) -> None:
+    assert build(f"{base}cache: false\n").cache is None

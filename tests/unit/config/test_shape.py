@@ -21,6 +21,7 @@ CHOICE = {
     "additionalProperties": False,
     "oneOf": [{"required": ["regex"]}, {"required": ["json"]}],
 }
+THREE = {"properties": {"a": {}, "b": {}, "c": {}}, "oneOf": [{"required": [key]} for key in "abc"]}
 
 
 def mistakes(data: Any, schema: dict[str, Any]) -> list[str]:
@@ -81,6 +82,12 @@ def mistakes(data: Any, schema: dict[str, Any]) -> list[str]:
         ),
         ({}, CHOICE, 'x: needs "regex" or "json"'),
         ({"regex": 1, "json": 1}, CHOICE, 'x: "regex" and "json" exclude each other'),
+        ({"a": 1, "c": 1}, THREE, 'x: "a" and "c" exclude each other'),
+        ({}, THREE, 'x: needs "a", "b" or "c"'),
+        ("sk-1", {"type": "object", "writeOnly": True}, "x: expected a mapping"),
+        (["sk-1"], {"type": "string", "writeOnly": True}, "x: expected a string"),
+        ("sk-1", {"pattern": "^a", "patternErrorMessage": "name it", "writeOnly": True}, "x: name it"),
+        ("sk-1", {"maxLength": 1, "writeOnly": True}, "x: expected a string within its limits"),
         ({"regx": 1}, CHOICE, 'x.regx: unknown key; did you mean "regex"?'),
     ],
 )

@@ -21,7 +21,7 @@ def test_sizes(written: int | str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("written", "count"),
-    [(10, 10.0), (0.5, 0.5), ("10s", 10.0), ("500ms", 0.5), ("2m", 120.0), ("1.5 s", 1.5)],
+    [(10, 10.0), (0.5, 0.5), ("10s", 10.0), ("500ms", 0.5), ("2m", 120.0), ("1h", 3600.0), ("1.5 s", 1.5)],
 )
 def test_times(written: float | str, count: float) -> None:
     assert seconds(written) == count

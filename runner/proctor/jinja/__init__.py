@@ -1,0 +1,1 @@
+"""A part of the Jinja language that ends soon and stays small, for prompts."""
