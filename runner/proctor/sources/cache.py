@@ -137,7 +137,7 @@ class Cache:
         database.executescript(_TABLE)
         if self._bytes(with_free=True) > self.size:
             self._drop()
-            database.execute("PRAGMA incremental_vacuum").fetchall()
+            database.executescript("PRAGMA incremental_vacuum")  # `execute` takes its first step alone
 
     def _bytes(self, *, with_free: bool = False) -> int:
         """What is in use of the file, or the whole of it."""
