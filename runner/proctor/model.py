@@ -47,6 +47,7 @@ class Completion:
     task_id: str
     sample: int
     text: str
+    error: str = ""  # why there is none: not empty for a sample that stays unscored; `text` is empty then
     row: int = field(default=0, compare=False)  # of its file, from 1; several outputs may stand in one
     error: str = ""  # why there is no output: such a sample stays unscored, and `text` is empty
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
@@ -18,7 +19,9 @@ class Progress(Protocol):
 
     def stage(self, name: str, total: int) -> None: ...
 
-    def step(self, count: int = 1) -> None: ...
+    def step(self, count: int = 1, note: str = "") -> None:
+        """`count` more are done; `note` says a few words about the stage so far, such as what it cost."""
+        ...
 
     def close(self) -> None: ...
 
@@ -32,8 +35,8 @@ class Quiet:
     def stage(self, name: str, total: int) -> None:
         del name, total
 
-    def step(self, count: int = 1) -> None:
-        del count
+    def step(self, count: int = 1, note: str = "") -> None:
+        del count, note
 
     def close(self) -> None:
         return
@@ -56,8 +59,10 @@ class Bar:
         self.close()
         self.bar = tqdm(total=total, desc=name, file=self.stream, unit="", dynamic_ncols=True, leave=False)
 
-    def step(self, count: int = 1) -> None:
+    def step(self, count: int = 1, note: str = "") -> None:
         if self.bar is not None:
+            if note:
+                self.bar.set_postfix_str(note, refresh=False)
             self.bar.update(count)
 
     def close(self) -> None:
@@ -67,10 +72,11 @@ class Bar:
 
 
 class Lines:
-    """Plain lines: one when a stage begins, one every so often."""
+    """Plain lines: one when a stage begins, one every so often, one when a long stage ends."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.stream = stream
+        self.clock = clock
         self.name = ""
         self.total = self.done = 0
         self.began = self.said = 0.0
@@ -80,23 +86,30 @@ class Lines:
 
     def stage(self, name: str, total: int) -> None:
         self.name, self.total, self.done = name, total, 0
-        self.began = self.said = time.monotonic()
-        print(f"{name}: {total} to do", file=self.stream, flush=True)
+        self.began = self.said = self.clock()
+        self.note(f"{name}: {total} to do")
 
-    def step(self, count: int = 1) -> None:
+    def step(self, count: int = 1, note: str = "") -> None:
         self.done += count
-        now = time.monotonic()
-        if now - self.said >= EVERY:
+        now = self.clock()
+        is_end = self.done >= self.total and now - self.began >= EVERY
+        if now - self.said >= EVERY or is_end:
             self.said = now
-            left = (now - self.began) / max(self.done, 1) * max(self.total - self.done, 0)
-            print(
-                f"{self.name}: {self.done}/{self.total}, about {left:.0f} s left",
-                file=self.stream,
-                flush=True,
-            )
+            taken = max(now - self.began, 1e-9)
+            left = taken / max(self.done, 1) * max(self.total - self.done, 0)
+            words = [f"{self.done}/{self.total}", f"{self.done / taken:.3g}/s", note]
+            words.append(f"done in {_time(taken)}" if is_end else f"about {_time(left)} left")
+            self.note(f"{self.name}: {', '.join(filter(None, words))}")
 
     def close(self) -> None:
         return
+
+
+def _time(seconds: float) -> str:
+    """`48 s`, `12 min`, `3.5 h`."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 class Shown:

@@ -115,7 +115,8 @@ class CommandSpec:
     each: bool = False  # a process a request, in place of one that answers line by line
     timeout: float = 600.0  # seconds for one answer
     concurrency: int = 1  # processes at a time
-    env: tuple[str, ...] = ()  # the variables that it gets, by name; PATH it always has
+    ahead: int = 16  # requests that a process may have and not have answered; 0: all that it reads
+    env: tuple[str, ...] = ()  # the variables that it gets, by name, besides PATH, LANG and TMPDIR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

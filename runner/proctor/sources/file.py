@@ -1,7 +1,7 @@
 """Outputs from a file or a folder, read as a stream."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -122,9 +122,4 @@ def _object(path: Path) -> Iterator[Completion]:
 
 
 def _renamed(completion: Completion, task_id: str | None) -> Completion:
-    return Completion(
-        task_id=task_id or completion.task_id,
-        sample=completion.sample,
-        text=completion.text,
-        row=completion.row,
-    )
+    return replace(completion, task_id=task_id or completion.task_id)

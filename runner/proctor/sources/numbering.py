@@ -23,11 +23,11 @@ class Numbering:
         self._check(row, record)
         task_id = str(row.number) if record.task_id is None else record.task_id
         if record.sample is not None:
-            return [Completion(task_id=task_id, sample=record.sample, text=record.texts[0], row=row.number)]
+            return [_completion(row, record, task_id, record.sample, record.texts[0])]
         start = self._counts.get(task_id, 0)
         self._counts[task_id] = start + len(record.texts)
         return [
-            Completion(task_id=task_id, sample=sample, text=text, row=row.number)
+            _completion(row, record, task_id, sample, text)
             for sample, text in enumerate(record.texts, start=start)
         ]
 
@@ -40,6 +40,10 @@ class Numbering:
             raise InputError(f"{row.where}: {_differs('task_id', keyed, where)}")
         if numbered != first_numbered:
             raise InputError(f"{row.where}: {_differs('sample', numbered, where)}")
+
+
+def _completion(row: Row, record: Record, task_id: str, sample: int, text: str) -> Completion:
+    return Completion(task_id=task_id, sample=sample, text=text, error=record.error, row=row.number)
 
 
 def _differs(key: str, here: bool, where: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from proctor.config.problem import did_you_mean, shown
+from proctor.config.problem import did_you_mean, printable, shown
 from proctor.datasets.columns import as_id
 from proctor.datasets.jsonl import kind
 from proctor.datasets.row import Row
@@ -13,16 +13,22 @@ ID_KEYS = ("task_id", "id", "question_id")
 TEXT_KEYS = ("completion", "solution", "samples", "completions", "output", "response", "text")
 """In order of preference. `solution` is a whole program; `samples` and `completions` hold lists."""
 
+ERROR_KEY = "error"
 MAX_SAMPLE = 99_999
+MAX_ERROR = 300  # characters that are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """`task_id` and `sample` are None where the line has none."""
+    """`task_id` and `sample` are None where the line has none.
+
+    `error` is not empty where the line says why there is no output; `texts` is one empty text then.
+    """
 
     task_id: str | None
     sample: int | None
     texts: list[str]
+    error: str = ""
 
 
 def fits(row: Mapping[str, object]) -> bool:
@@ -31,21 +37,36 @@ def fits(row: Mapping[str, object]) -> bool:
 
 
 def record(row: Row) -> Record:
-    """The row as a record. Raises InputError, naming file and line, where it has no text or a wrong one."""
+    """The row as a record. Raises InputError, naming file and line, where it has no text or a wrong one.
+
+    A row with an `error` and no text, or an empty one, is one that nothing came of.
+    """
     key = _first(TEXT_KEYS, row.data)
-    if key is None:
+    value = row.data[key] if key else None
+    error = "" if value else _error(row.data.get(ERROR_KEY))
+    if key is None and not error:
         raise InputError(f"{row.where}: no output; {_hint(row)}")
     id_key = _first(ID_KEYS, row.data)
-    value = row.data[key]
-    found = [value] if isinstance(value, str) else texts(value, f"{row.where}: {shown(key)}")
     sample = _sample(row.data.get("sample"), row.where)
-    if sample is not None and isinstance(value, list):
+    if error or key is None:
+        found = [""]
+    else:
+        found = [value] if isinstance(value, str) else texts(value, f"{row.where}: {shown(key)}")
+    if key is not None and sample is not None and isinstance(value, list):
         raise InputError(
             f'{row.where}: "sample" numbers one output, and {shown(key)} is a list; leave one out'
         )
     return Record(
-        task_id=None if id_key is None else as_id(row.data[id_key], row.where), sample=sample, texts=found
+        task_id=None if id_key is None else as_id(row.data[id_key], row.where),
+        sample=sample,
+        texts=found,
+        error=error,
     )
+
+
+def _error(value: object) -> str:
+    """Why there is no output, as one short line; empty where `value` does not say."""
+    return printable(" ".join(value.split()))[:MAX_ERROR] if isinstance(value, str) else ""
 
 
 def _first(keys: tuple[str, ...], row: Mapping[str, object]) -> str | None:
