@@ -1,10 +1,9 @@
-"""Documents sent over HTTP with pooled connections; the key goes to the endpoint's own origin and nowhere else."""
+"""Documents sent over pooled connections; the key goes to the endpoint's own origin and nowhere else."""
 
 import contextlib
 import http.cookiejar
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -34,13 +33,8 @@ _UNREACHED: Mapping[type[Exception], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A whole answer. The names in `headers` are lower-case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+Reply = tuple[int, dict[str, str], bytes]
+"""Status, headers by their lower-case names, and body."""
 
 
 class Transport:
@@ -110,7 +104,9 @@ class Transport:
             scheme, host, port, target = "", "", None, ""
         if (scheme, host, port) != self._origin:
             place = f"{scheme}://{host}" if host else "no address"
-            text = f"{status}: the endpoint redirects to elsewhere ({place}), which is not followed; check `url`"
+            text = (
+                f"{status}: the endpoint redirects to elsewhere ({place}), which is not followed; check `url`"
+            )
             raise Trouble("elsewhere", self._auth.secret.message(text), is_lasting=True)
         if status not in _KEEPS_METHOD:
             raise Trouble("redirect", f"{status}: the endpoint redirects; check `url`", is_lasting=True)
@@ -173,7 +169,7 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-_POOLS: dict[str, Callable[..., Any]] = {"http": _PlainPool, "https": _SecurePool}
+_POOLS: dict[str, type] = {"http": _PlainPool, "https": _SecurePool}
 
 
 class _Adapter(HTTPAdapter):
@@ -203,7 +199,7 @@ def _read(sent: requests.Response) -> Reply:
         if size > LIMIT:
             raise Trouble("large", f"the answer has more than {LIMIT // 2**20} MiB", is_lasting=True)
     headers = {name.lower(): value for name, value in sent.headers.items()}
-    return Reply(status=sent.status_code, headers=headers, body=b"".join(parts))
+    return sent.status_code, headers, b"".join(parts)
 
 
 def _unanswered(error: Exception) -> Trouble:
