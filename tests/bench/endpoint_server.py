@@ -2,7 +2,7 @@
 
     python tests/bench/endpoint_server.py DELAY_SECONDS
 
-Prints its port. GET /stats tells how many requests and connections there were, and how many were open at most.
+Prints its port. GET /stats tells of requests, connections, and requests at a time at most.
 """
 
 import asyncio
@@ -43,7 +43,9 @@ class Endpoint(asyncio.Protocol):
             return
         self.buffer = b""
         if head.startswith(b"GET /stats"):
-            self.answer({"requests": Endpoint.requests, "connections": Endpoint.connections, "most": self.most})
+            self.answer(
+                {"requests": Endpoint.requests, "connections": Endpoint.connections, "most": self.most}
+            )
             return
         Endpoint.requests += 1
         Endpoint.active += 1

@@ -20,6 +20,8 @@ Send = Callable[[bytes], tuple[int, dict[str, str], bytes]]
 
 Answered = tuple[Request, Answer]
 
+_PATIENCE = 600.0  # seconds for a request with all its tries, at least: limits of a minute are common
+
 
 class Ended(Exception):
     """Nobody waits for the answer any more."""
@@ -158,7 +160,7 @@ class Asker:
         if trouble.kind == "429":
             self._limiter.correct(thought, 0)
         seconds = pause(tries.count, trouble.wait, self._clock.chance())
-        most = self._spec.timeout * (self._spec.retries + 1)
+        most = max(_PATIENCE, self._spec.timeout * (self._spec.retries + 1))
         if trouble.is_lasting or tries.count >= self._spec.retries or tries.seconds + seconds > most:
             raise trouble
         if trouble.wait is not None:

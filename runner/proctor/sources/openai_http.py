@@ -46,8 +46,7 @@ class Transport:
         self._auth = _Key(secret)
         self._timeout = timeout
         self._watch = Watch()
-        self._session = requests.Session()
-        self._session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        self._session = _Session()
         self._session.mount(f"{self._origin[0]}://", _Adapter(pool_maxsize=connections, pool_connections=2))
         self._settings = self._session.merge_environment_settings(address, {}, True, None, None)
         self._blank = requests.Request("POST", address, headers=_HEADERS).prepare()
@@ -60,7 +59,7 @@ class Transport:
             except _ERRORS as error:
                 trouble = self._late() if exchange.is_late else _unanswered(error)
             else:
-                if not exchange.is_late:  # where nobody says how long an answer is, a cut one looks whole
+                if not exchange.is_late:  # an answer that ends with the connection looks whole when it is cut
                     return reply
                 trouble = self._late()
         raise trouble
@@ -121,6 +120,17 @@ _HEADERS = {
 }
 
 
+class _Session(requests.Session):
+    """Follows nothing by itself and keeps no cookies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
+
+
 class _Key(AuthBase):
     """Adds the key to a request, so that it stands in no session, no representation and no log."""
 
@@ -145,6 +155,12 @@ class _Enters:
     def request(self, *args: Any, **options: Any) -> None:
         _enter(self)
         super().request(*args, **options)  # type: ignore[misc]
+
+    def getresponse(self) -> Any:
+        exchange = CURRENT.get()
+        if exchange is not None:
+            exchange.socket = getattr(self, "sock", None)
+        return super().getresponse()  # type: ignore[misc]
 
 
 def _enter(connection: object) -> None:
@@ -182,6 +198,14 @@ class _Adapter(HTTPAdapter):
         if type(manager) is urllib3.ProxyManager:  # that of SOCKS has classes of its own
             manager.pool_classes_by_scheme = _POOLS
         return manager
+
+    def close(self) -> None:
+        """Closes connections now: urllib3 leaves that to whenever a pool is collected."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - no mapping in all its ways
+                with contextlib.suppress(KeyError):
+                    manager.pools[key].close()
+        super().close()
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:

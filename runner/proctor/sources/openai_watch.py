@@ -17,15 +17,19 @@ _TICK = 0.25  # seconds between two looks at who is late
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Exchange:
-    """One request and its answer. `connection` is urllib3's, as soon as there is one."""
+    """One request and its answer.
+
+    `connection` is urllib3's, once there is one; it lets go of its `socket` where the answer ends with it.
+    """
 
     end: float
     connection: Any = None
+    socket: Any = None
     is_late: bool = False
 
     def cut(self) -> None:
         """Ends whatever waits for the peer; the thread that waits sees a cut connection."""
-        found = getattr(self.connection, "sock", None)
+        found = getattr(self.connection, "sock", None) or self.socket
         bare = getattr(found, "socket", found)  # TLS within TLS holds the socket that it wraps
         if isinstance(bare, socket.socket):
             with contextlib.suppress(OSError):
