@@ -1,16 +1,13 @@
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from proctor.sources.openai_crew import Crew
 
 
-def crew(
-    work: "type[range] | object", size: int = 3, stop: threading.Event | None = None
-) -> "Crew[int, int]":
-    assert callable(work)
-    return Crew(work, size=size, stop=stop or threading.Event(), cut=lambda: None)
+def crew(work: Callable[[int], Iterable[int]]) -> Crew[int, int]:
+    return Crew(work, size=3, stop=threading.Event(), cut=lambda: None)
 
 
 def left() -> list[str]:
