@@ -347,9 +347,10 @@ def test_choices_that_are_missing_are_asked_for_alone(given: int, made: int) -> 
     assert len(hostile.asked) == made
 
 
-def test_an_endpoint_that_takes_no_n_is_asked_for_one_at_a_time() -> None:
-    script = lambda asked: refuse(400, "n must be 1") if "n" in asked.body else chat("42")  # noqa: E731
-    with serving(script) as hostile, asking(hostile, several=True, concurrency=1) as one:
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_an_endpoint_that_takes_no_n_is_asked_for_one_at_a_time(status: int) -> None:
+    script = lambda asked: refuse(status, "n is 1") if "n" in asked.body else chat("42")  # noqa: E731
+    with serving(script) as hostile, asking(hostile, several=True, concurrency=1, retries=1) as one:
         answers = one.answers(asked_for(10, samples=4))
     assert [answer.text for answer in answers] == ["42"] * 40
     assert len(hostile.asked) < 50

@@ -20,6 +20,7 @@ Send = Callable[[bytes], tuple[int, dict[str, str], bytes]]
 
 Answered = tuple[Request, Answer]
 
+_NOT_KNOWN = ("500", "501")  # what servers say too where they do not know a field
 _PATIENCE = 600.0  # seconds for a request with all its tries, at least: limits of a minute are common
 
 
@@ -88,7 +89,7 @@ class Asker:
         try:
             found = self._insist(group[0], len(group), tries)[: len(group)]
         except Trouble as trouble:
-            if trouble.is_of_one_request:  # it may be `n` that the endpoint does not take
+            if trouble.is_of_one_request or trouble.kind in _NOT_KNOWN:  # it may be `n` that is not taken
                 self.is_several = False
                 return []
             self._fail(trouble)
