@@ -36,7 +36,16 @@ PURE = ("config", "datasets", "extraction", "gate", "jinja", "metrics", "prompts
 EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
-REACHES_OUTSIDE = ("github.transport", "provenance", "sandbox", "selftest", "sources.child")
+REACHES_OUTSIDE = (
+    "github.transport",
+    "provenance",
+    "sandbox",
+    "selftest",
+    "sources.child",
+    "sources.openai_http",
+    "sources.openai_watch",
+)
+TAKES_APART = "urllib.parse"  # addresses, and reaches nobody
 READS_ENVIRONMENT = ("cli", "commands")
 FACES_THE_ROOM = ("proctor_sandbox.frames",)  # how messages are framed; the rest runs inside only
 IF_PRESENT = {"numpy"}  # an image may have it: its arrays cross the boundary by value
@@ -105,7 +114,7 @@ def test_only_the_edges_reach_outside() -> None:
         for module in OURS
         if module.part not in REACHES_OUTSIDE and module.name.removeprefix("proctor.") not in REACHES_OUTSIDE
         for word in module.imports
-        if word.split(".")[0] in OUTSIDE
+        if word.split(".")[0] in OUTSIDE and not word.startswith(TAKES_APART)
     ]
     assert wrong == []
 
