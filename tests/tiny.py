@@ -1,4 +1,4 @@
-"""A checkpoint that is written in a second: a small Llama of random weights, with a tokenizer of single bytes."""
+"""A checkpoint that is written in a second: a small Llama of random weights; a token is a letter."""
 
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,13 @@ def write_checkpoint(folder: Path, *, seed: int = 0, context: int = CONTEXT, has
 
 
 def tokenizer(*, has_chat: bool = True) -> Any:
-    """A byte is a token."""
+    """A letter of ASCII is a token, so that whatever is generated is a text."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
-    vocabulary = {letter: number for number, letter in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
+    letters = [chr(number) for number in range(ord("!"), 127)]
+    space, line = "\u0120", "\u010a"  # as byte-level tokenizers write them
+    vocabulary = {letter: number for number, letter in enumerate([*letters, space, line])}
     inner = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     inner.decoder = decoders.ByteLevel()

@@ -53,7 +53,8 @@ def _answer(
     loaded: Loaded, prompt: Prompt, tokens: Sequence[int], stops: Sequence[str], stopped: int | None
 ) -> Answer:
     count, is_ended = length(tokens, loaded.ends, stopped)
-    text = loaded.text(prompt.tokens, tokens[:count])
+    said = tokens[: count - 1] if count and tokens[count - 1] in loaded.ends else tokens[:count]
+    text = loaded.text(prompt.tokens, said)
     before = cut(text, stops)
     return Answer(
         text=text if before is None else before,

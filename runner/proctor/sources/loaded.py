@@ -14,6 +14,7 @@ from proctor.sources.drawing import Drawing
 from proctor.sources.request import Request
 
 MAX_TOKENS = 512  # of an answer, where neither config nor checkpoint says
+_MAX_WORDS = 300  # characters of an error
 _LOOK_BACK = 8  # tokens of a prompt before its continuation, for tokenizers that decode by what stands before
 
 
@@ -184,7 +185,7 @@ def _dtype(name: str) -> Any:
 
 
 def _words(spec: TransformersSpec, error: Exception) -> str:
-    text = " ".join(str(error).split())[:300]
+    text = " ".join(str(error).split())
     if "trust_remote_code" in text:
         return f"{spec.model}: it brings code of its own; `trust_remote_code: true` runs it on this machine"
-    return f"{spec.model}: cannot be loaded: {type(error).__name__}: {text}"
+    return f"{spec.model}: cannot be loaded: {type(error).__name__}: {text[:_MAX_WORDS]}"
