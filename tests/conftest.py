@@ -1,5 +1,6 @@
 """Fixtures that every tier shares."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ from proctor.sandbox.docker import Docker
 from proctor.sandbox.local import Local
 from proctor.sandbox.room import Room
 from skips import NoSkips
+from tiny import write_checkpoint
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -62,6 +64,20 @@ def local_works() -> None:
         Local(Room())
     except SandboxError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def models_work() -> None:
+    """Skips where the packages of the extra `transformers` are not installed."""
+    missing = [name for name in ("torch", "transformers", "peft") if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"no {', '.join(missing)} here; `scripts/setup models` installs them")
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(models_work: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small Llama of random weights, with a chat template."""
+    return write_checkpoint(tmp_path_factory.mktemp("checkpoint"))
 
 
 @pytest.fixture(
