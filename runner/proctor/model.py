@@ -49,7 +49,6 @@ class Completion:
     text: str
     error: str = ""  # why there is none: not empty for a sample that stays unscored; `text` is empty then
     row: int = field(default=0, compare=False)  # of its file, from 1; several outputs may stand in one
-    error: str = ""  # why there is no output: such a sample stays unscored, and `text` is empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from proctor.asking import telling
+from proctor.asking.ahead import Ahead, Answered
 from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.executors.pool import Pool
@@ -38,6 +40,7 @@ from proctor.scoring.candidate import candidate
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.examples import show
+from proctor.scoring.fit import Sheets
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
@@ -104,13 +107,23 @@ def run(
         if pool is not None:
             exams = _checked(config, exams, pool, progress, Memory(journal, conditions))
         heads = heads_of(exams, conditions)
-        reused = _score(config, exams, heads, Ledger(sheets, journal, progress), pool)
+        ledger = Ledger(sheets, journal, progress)
+        ahead = Ahead(config, exams, options.out, environ)
+        answered: dict[int, Answered] = {}
+        with ahead.asking(progress.beside(), fresh=options.fresh):
+            reused = _score(config, exams, heads, ledger, dict(sheets), pool)
+            for number in ahead.numbers:
+                answered[number] = ahead.wait(number)
+                config, own = _answered(config, exams, number, answered[number], progress)
+                sheets.update(own)
+                reused += _score(config, exams, heads, ledger, own, pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
     picks = keeping.pick(config, exams, sheets, counts, journal.path)
     repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
+    repeated |= {place for place in sheets if config.models[place[0]].sampling.temperature == 0}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
-    sat = _candidate(config, exams, counts, repeated, used, moment)
+    sat = _candidate(config, exams, _results(config, counts, repeated, answered), used, moment)
     baselines = _baselines(config, options, baselines)
     judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
     shown = show(config, exams, picks, judged, baselines)
@@ -122,8 +135,10 @@ def run(
         wall_s=round(time.monotonic() - began, 3),
         cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
         reused=reused,
+        asking=telling.asking_of(answered.values()),
     )
     benchmarks = _with_verdicts(benchmark_summaries(config, exams, counts), judged)
+    benchmarks = telling.with_sources(benchmarks, config, answered)
     summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
     outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
     ended = datetime.now(UTC)
@@ -147,18 +162,32 @@ def run(
     return done
 
 
-def _candidate(  # noqa: PLR0913, PLR0917 - what a run is made of
+def _results(
     config: Config,
-    exams: list[Exam],
     counts: Counts,
     repeated: Container[tuple[int, int]],
+    answered: Mapping[int, Answered],
+) -> Mapping[tuple[int, int], Results]:
+    """Every sample by model and benchmark; `repeated` are those whose outputs to a task are alike."""
+    return {
+        (model, exam): Results(
+            table=count.table(),
+            repeated=(model, exam) in repeated,
+            prompt=answered[model].prompts[exam].benchmark if model in answered else None,
+            temperature=config.models[model].sampling.temperature if model in answered else None,
+        )
+        for (model, exam), count in counts.items()
+    }
+
+
+def _candidate(
+    config: Config,
+    exams: list[Exam],
+    results: Mapping[tuple[int, int], Results],
     used: Provenance,
     moment: datetime,
 ) -> Baseline:
-    """The run as the gate compares it; `repeated` are the models and benchmarks whose outputs are alike."""
-    results = {
-        place: Results(table=count.table(), repeated=place in repeated) for place, count in counts.items()
-    }
+    """The run as the gate compares it."""
     origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
     return candidate(config.models, exams, results, origin, used.image_digest)
 
@@ -184,11 +213,27 @@ def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | 
     return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
 
 
-def _score(config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, pool: Pool | None) -> int:
-    """Scores what the journal does not know yet; how much it did know."""
-    reused = look_up(ledger.sheets, heads, ledger.journal)
-    ledger.progress.stage("scoring", sum(sheet.count for sheet in ledger.sheets.values()) - reused)
-    score_all(works(config, exams, ledger.sheets, heads), ledger, pool)
+def _answered(
+    config: Config, exams: list[Exam], number: int, answered: Answered, progress: Progress
+) -> tuple[Config, Sheets]:
+    """The config with a model's answers as its outputs, and what there is to score of them."""
+    models = list(config.models)
+    models[number] = replace(models[number], outputs=answered.outputs)
+    warnings, sheets = fit.check_some(exams, [(number, models[number])])
+    for warning in warnings:
+        progress.note(f"warning: {warning}")
+    return replace(config, models=tuple(models)), sheets
+
+
+def _score(  # noqa: PLR0913, PLR0917 - what scoring needs
+    config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, sheets: Sheets, pool: Pool | None
+) -> int:
+    """Scores what the journal does not know yet of these sheets; how much it did know."""
+    if not sheets:
+        return 0
+    reused = look_up(sheets, heads, ledger.journal)
+    ledger.progress.stage("scoring", sum(sheet.count for sheet in sheets.values()) - reused)
+    score_all(works(config, exams, sheets, heads), ledger, pool)
     return reused
 
 

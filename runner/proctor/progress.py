@@ -23,6 +23,10 @@ class Progress(Protocol):
         """`count` more are done; `note` says a few words about the stage so far, such as what it cost."""
         ...
 
+    def beside(self) -> "Progress":
+        """Another one, for what goes on at the same time."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -38,6 +42,10 @@ class Quiet:
     def step(self, count: int = 1, note: str = "") -> None:
         del count, note
 
+    def beside(self) -> "Quiet":
+        """As quiet."""
+        return self
+
     def close(self) -> None:
         return
 
@@ -45,8 +53,10 @@ class Quiet:
 class Bar:
     """A bar on a terminal."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, position: int = 0) -> None:
+        """`position` is the line that it takes, counted from the cursor's."""
         self.stream = stream
+        self.position = position
         self.bar: tqdm[Any] | None = None
 
     def note(self, text: str) -> None:
@@ -57,13 +67,25 @@ class Bar:
         from tqdm import tqdm
 
         self.close()
-        self.bar = tqdm(total=total, desc=name, file=self.stream, unit="", dynamic_ncols=True, leave=False)
+        self.bar = tqdm(
+            total=total,
+            desc=name,
+            file=self.stream,
+            unit="",
+            dynamic_ncols=True,
+            leave=False,
+            position=self.position,
+        )
 
     def step(self, count: int = 1, note: str = "") -> None:
         if self.bar is not None:
             if note:
                 self.bar.set_postfix_str(note, refresh=False)
             self.bar.update(count)
+
+    def beside(self) -> "Bar":
+        """A bar on the next line."""
+        return Bar(self.stream, self.position + 1)
 
     def close(self) -> None:
         if self.bar is not None:
@@ -100,6 +122,10 @@ class Lines:
             words = [f"{self.done}/{self.total}", f"{self.done / taken:.3g}/s", note]
             words.append(f"done in {_time(taken)}" if is_end else f"about {_time(left)} left")
             self.note(f"{self.name}: {', '.join(filter(None, words))}")
+
+    def beside(self) -> "Lines":
+        """More lines, which say what they are about."""
+        return Lines(self.stream, self.clock)
 
     def close(self) -> None:
         return

@@ -22,7 +22,7 @@ LAYERS = (
     ("executors", "leaderboard", "provenance"),
     ("github",),
     ("scoring",),
-    ("selftest",),
+    ("asking", "selftest"),
     ("pipeline",),
     ("action",),
     ("commands",),
@@ -33,7 +33,17 @@ ROW = {part: row for row, parts in enumerate(LAYERS) for part in parts}
 
 # Values in, values out: these know nothing of what reaches outside.
 PURE = ("config", "datasets", "extraction", "gate", "jinja", "metrics", "prompts", "report")
-EDGES = ("commands", "executors", "pipeline", "provenance", "sandbox", "scoring", "selftest", "sources")
+EDGES = (
+    "asking",
+    "commands",
+    "executors",
+    "pipeline",
+    "provenance",
+    "sandbox",
+    "scoring",
+    "selftest",
+    "sources",
+)
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
 REACHES_OUTSIDE = (

@@ -22,10 +22,12 @@ from proctor.report.document import MAX_TEXT as MAX_REPORT_TEXT
 from proctor.report.outcome import TaskOutcome
 from proctor.report.report import Example, Point, Report
 from proctor.results.summary import (
+    Asking,
     BenchmarkSummary,
     DatasetSummary,
     ModelSummary,
     Provenance,
+    Source,
     Summary,
     Timing,
     Verdict,
@@ -94,6 +96,8 @@ def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> No
     assert names(parts["dataset"]) == fields_of(DatasetSummary)
     assert names(parts["provenance"]) == fields_of(Provenance)
     assert names(parts["timing"]) == fields_of(Timing)
+    assert names(parts["asking"]) == fields_of(Asking)
+    assert names(parts["source"]) == fields_of(Source)
     assert list(schema["properties"]) == ["schema_version", *fields_of(Summary)]
     assert parts["model"]["properties"]["verdict"]["enum"] == list(get_args(Verdict))
     statuses = parts["model"]["properties"]["statuses"]["propertyNames"]["enum"]
@@ -109,7 +113,9 @@ def test_the_fields_of_a_report_are_the_schema_s_properties_in_order() -> None:
         "dataset": DatasetSummary,
         "metric": MetricValue,
         "provenance": Provenance,
+        "source": Source,
         "timing": Timing,
+        "asking": Asking,
         "outcome": TaskOutcome,
         "judged": Judged,
         "decision": Decision,

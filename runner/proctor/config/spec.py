@@ -146,7 +146,7 @@ class ModelSpec:
     @property
     def is_asked(self) -> bool:
         """Whether its outputs have to be asked for."""
-        return not self.outputs
+        return any((self.openai, self.transformers, self.command))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

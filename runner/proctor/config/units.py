@@ -36,3 +36,11 @@ def _split(value: str) -> tuple[str, str]:
     if match is None:
         raise ValueError(f"not a number with a unit: {value!r}")
     return match[1], match[2]
+
+
+def dollars(amount: float) -> str:
+    """`$5.00`, `$0.0012`: to the cent, or to two digits below one."""
+    if amount <= 0 or amount >= 0.1:
+        return f"${amount:,.2f}"
+    text = f"{amount:.2g}"
+    return f"${text}" if "e" not in text else f"${amount:.6f}"

@@ -32,6 +32,8 @@ class Results:
 
     table: Table = field(default_factory=dict)
     repeated: bool = False
+    prompt: str | None = None  # how tasks were asked, as in Settings
+    temperature: float | None = None
 
 
 class _Reading:

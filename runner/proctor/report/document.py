@@ -24,10 +24,12 @@ from proctor.report.outcome import TaskOutcome
 from proctor.report.report import Example, Point, Report
 from proctor.report.text import one_line
 from proctor.results.summary import (
+    Asking,
     BenchmarkSummary,
     DatasetSummary,
     ModelSummary,
     Provenance,
+    Source,
     Summary,
     Timing,
 )
@@ -146,8 +148,13 @@ def _summary(document: Document, judged: Sequence[Judged]) -> Summary:
     return Summary(
         benchmarks=tuple(_with_comparisons(benchmark, found) for benchmark in benchmarks),
         provenance=_made(Provenance, document["provenance"]),
-        timing=None if timing is None else _made(Timing, timing),
+        timing=None if timing is None else _timing(timing),
     )
+
+
+def _timing(document: Document) -> Timing:
+    asking = document["asking"]
+    return _made(Timing, document, asking=None if asking is None else _made(Asking, asking))
 
 
 def _with_comparisons(
@@ -168,7 +175,9 @@ def _benchmark(document: Document) -> BenchmarkSummary:
 
 def _model(document: Document) -> ModelSummary:
     metrics = _all(lambda one: _made(MetricValue, one), document["metrics"])
-    return _made(ModelSummary, document, metrics=metrics)
+    source = document["source"]
+    made = None if source is None else _made(Source, source, notes=tuple(source["notes"]))
+    return _made(ModelSummary, document, metrics=metrics, source=made)
 
 
 def _outcome(document: Document) -> TaskOutcome:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from proctor.config.units import dollars
 from proctor.report.markdown import code, short
 from proctor.report.text import count, duration
-from proctor.results.summary import Provenance, Summary
+from proctor.results.summary import Asking, Provenance, Summary
 
 _RUN_URL = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._-]+)*")
 
@@ -17,7 +18,20 @@ def timing(summary: Summary) -> Iterator[str]:
         return
     cpu = f" (CPU time of the outputs: {duration(took.cpu_s)})" if took.cpu_s else ""
     reused = f"; {count(took.reused, 'result')} reused from an earlier run" if took.reused else ""
-    yield f"<sub>Took {duration(took.wall_s)}{cpu}{reused}.</sub>"
+    asked = f" {_asking(took.asking)}" if took.asking else ""
+    yield f"<sub>Took {duration(took.wall_s)}{cpu}{reused}.{asked}</sub>"
+
+
+def _asking(asking: Asking) -> str:
+    """What asking the models took: "Asked for 164 outputs (2 unanswered) in 48 s: 1,200 tokens, $0.12."."""
+    details = [f"{asking.cached:,} known from an earlier run"] if asking.cached else []
+    details += [f"{asking.failed:,} unanswered"] if asking.failed else []
+    told = f" ({', '.join(details)})" if details else ""
+    cost = f", {dollars(asking.dollars)}" if asking.dollars else ""
+    tokens = f"{asking.input_tokens:,} tokens in, {asking.output_tokens:,} out"
+    return (
+        f"Asked for {count(asking.requests, 'output')}{told} in {duration(asking.seconds)}: {tokens}{cost}."
+    )
 
 
 def footer(summary: Summary, limit: int) -> str:

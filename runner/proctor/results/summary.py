@@ -24,6 +24,16 @@ class DatasetSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """How a model's outputs were come by, where it was asked for them."""
+
+    kind: str  # "openai", "transformers" or "command"
+    identity: str  # SHA-256 (hex) of all that an answer depends on besides its prompt
+    prompt: str  # SHA-256 (hex) of how the benchmark and the model make a task's prompt
+    notes: tuple[str, ...] = ()  # what a reader should know, e.g. that a checkpoint's own code was trusted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSummary:
     """One model on one benchmark. `modes` counts tasks, `statuses` samples."""
 
@@ -33,6 +43,7 @@ class ModelSummary:
     statuses: Mapping[Status, int]
     unscored_samples: int
     modes: Mapping[str, int]
+    source: Source | None = None  # None: its outputs were in files
     comparison: Mapping[str, object] | None = None  # the gate's decisions; None: nothing was judged
     verdict: Verdict = "no_baseline"
 
@@ -59,6 +70,19 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What asking the models took, all together."""
+
+    requests: int
+    cached: int  # of them, answered in an earlier run
+    failed: int  # of them, without an answer
+    input_tokens: int  # that were paid for, as whoever answered counts them
+    output_tokens: int
+    dollars: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """What differs between two runs of the same thing; leave it out of a Summary to compare them."""
 
@@ -66,6 +90,7 @@ class Timing:
     wall_s: float
     cpu_s: float  # of the candidates, in whichever run
     reused: int  # results that an earlier run had reached
+    asking: Asking | None = None  # None: no model was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +128,7 @@ def _model(model: ModelSummary) -> dict[str, object]:
         "statuses": {status: samples for status, samples in model.statuses.items() if samples},
         "unscored_samples": model.unscored_samples,
         "modes": {mode: tasks for mode, tasks in model.modes.items() if tasks},
+        "source": None if model.source is None else asdict(model.source),
         "comparison": None if model.comparison is None else dict(model.comparison),
         "verdict": model.verdict,
     }

@@ -24,8 +24,7 @@ def candidate(
 ) -> Baseline:
     """The run of these `results`, by model and exam: every metric of every model, task by task.
 
-    `image` is the digest of what code ran in. The temperature that samples were drawn at is not known of
-    files.
+    `image` is the digest of what code ran in. How outputs in files were asked for is not known.
     """
     metrics: dict[Key, tuple[MetricSamples, ...]] = {}
     names = entrants((model.name, model.version) for model in models)
@@ -45,7 +44,9 @@ def _metrics(exam: Exam, results: Results, key: Key, image: str | None) -> Itera
             settings = Settings(
                 dataset_hash=exam.dataset.hash,
                 k=spec.k,
+                prompt=results.prompt,
                 samples=most_samples(found),
+                temperature=results.temperature,
                 scorer=scorer(spec, exam.ask.benchmark, sources.get(spec.label)),
                 image=None if METRICS[spec.name].kind == "text" else image,
             )

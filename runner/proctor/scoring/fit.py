@@ -63,10 +63,18 @@ def _noted(exam: Exam, model: ModelSpec, sheet: Sheet) -> Iterator[Completion]:
 
 
 def check(exams: list[Exam], models: Iterable[ModelSpec]) -> tuple[list[str], Sheets]:
-    """The warnings, and what there is to score. InputError that tells every error of every file."""
+    """The warnings, and what there is to score. InputError that tells every error of every file.
+
+    Models that have no outputs yet are passed over.
+    """
+    return check_some(exams, [(place, model) for place, model in enumerate(models) if model.outputs])
+
+
+def check_some(exams: list[Exam], models: Iterable[tuple[int, ModelSpec]]) -> tuple[list[str], Sheets]:
+    """As `check`, of these models alone, each with its number in the config."""
     sheets: Sheets = {}
     found: list[tuple[str, Problem]] = []
-    for place, model in enumerate(models):
+    for place, model in models:
         for number, exam in enumerate(exams):
             sheet = sheets[place, number] = sheet_for(exam)
             found += problems(exam, model, sheet)

@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from proctor.config.problem import printable
 from proctor.config.spec import PriceSpec
+from proctor.config.units import dollars
 from proctor.datasets.stream import MAX_LINE
 from proctor.errors import InputError, ProctorError
 from proctor.files import writing_whole
 from proctor.progress import Progress
 from proctor.sources.cache import Cache
 from proctor.sources.key import digest, key_of
-from proctor.sources.money import Spent, cost, dollars
+from proctor.sources.money import Spent, cost
 from proctor.sources.request import Answer, Request, Source
 
 NO_ANSWER = "no answer"

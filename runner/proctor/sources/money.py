@@ -39,11 +39,3 @@ def cost(usage: Usage, price: PriceSpec | None) -> float:
     if price is None:
         return 0.0
     return (usage.input * price.input + usage.output * price.output) / MILLION
-
-
-def dollars(amount: float) -> str:
-    """`$5.00`, `$0.0012`: to the cent, or to two digits below one."""
-    if amount <= 0 or amount >= 0.1:
-        return f"${amount:,.2f}"
-    text = f"{amount:.2g}"
-    return f"${text}" if "e" not in text else f"${amount:.6f}"

@@ -57,6 +57,7 @@ def test_a_run_is_written_as() -> None:
                         "statuses": {"passed": 615, "failed": 204, "infra_error": 1},
                         "unscored_samples": 1,
                         "modes": {"plain": 160, "handles": 4},
+                        "source": None,
                         "comparison": None,
                         "verdict": "no_baseline",
                     }
@@ -73,7 +74,13 @@ def test_a_run_is_written_as() -> None:
             "commit": "c0ffee" * 6 + "c0ff",
             "run_url": "https://github.com/o/r/actions/runs/1",
         },
-        "timing": {"started": "2025-03-01T09:00:00Z", "wall_s": 12.5, "cpu_s": 30.25, "reused": 7},
+        "timing": {
+            "started": "2025-03-01T09:00:00Z",
+            "wall_s": 12.5,
+            "cpu_s": 30.25,
+            "reused": 7,
+            "asking": None,
+        },
     }
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from proctor.config.spec import PriceSpec
-from proctor.sources.money import Spent, cost, dollars
+from proctor.config.units import dollars
+from proctor.sources.money import Spent, cost
 from proctor.sources.request import Usage
 
 
