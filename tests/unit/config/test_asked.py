@@ -253,6 +253,7 @@ def test_mistakes(check: Check, model: str, message: str) -> None:
         f"name: m, openai: {{url: 'https://user:{SECRET}@h/v1', model: x}}",
         f"name: m, openai: {{url: 'https://{SECRET}@h/v1', model: x}}",
         f"name: m, openai: {{url: 'https://h/v1?key={SECRET}', model: x}}",
+        f"name: m, openai: {SECRET}",
         f"name: m, command: {{run: x, env: [API_KEY={SECRET}]}}",
         f"name: m, command: {{run: x, env: [{SECRET.replace('-', '_')}]}}",
     ],
