@@ -1,10 +1,12 @@
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proctor.jinja import limit
 from proctor.jinja.limit import MAX_STEPS, MAX_TEMPLATE, MAX_TEXT
 from proctor.jinja.template import Compiled, TemplateMistake
 
@@ -131,6 +133,25 @@ def test_no_template_takes_long_or_grows(source: str, message: str) -> None:
     begun = time.process_time()
     assert message in mistake(source)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for i in range(9999) %}{{ range(9999) | sort | length }}{% endfor %}",
+        "{{ range(9999)" + " | map('abs')" * 50 + " | list | length }}",
+    ],
+)
+def test_a_rendering_has_its_seconds(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(limit, "MAX_SECONDS", 0.05)
+    assert mistake(source) == "1: it takes more than 0.05 seconds"
+
+
+def test_threads_may_share_a_template() -> None:
+    template = Compiled("{% for i in range(2000) %}{{ q }}{% endfor %}")
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda n: template.render({"q": n}, {}), range(40)))
+    assert texts == [str(n) * 2000 for n in range(40)]
 
 
 def test_what_is_allowed_is_allowed_at_every_rendering() -> None:
