@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from proctor.config.spec import OpenAISpec, SamplingSpec
 from proctor.errors import InputError
 from proctor.sources.openai_body import LIMIT_FIELDS, body, encoded, estimate
-from proctor.sources.openai_choice import Choice, choices
+from proctor.sources.openai_choice import choices
 from proctor.sources.openai_patience import Clock, pause
 from proctor.sources.openai_rate import Limiter
 from proctor.sources.openai_secret import Secret
@@ -21,6 +21,7 @@ Send = Callable[[bytes], tuple[int, dict[str, str], bytes]]
 Answered = tuple[Request, Answer]
 
 _NOT_KNOWN = ("500", "501")  # what servers say too where they do not know a field
+_STEP = 5.0  # seconds between two looks at whether there is any hope left
 _PATIENCE = 600.0  # seconds for a request with all its tries, at least: limits of a minute are common
 
 
@@ -76,18 +77,17 @@ class Asker:
     def _alone(self, request: Request) -> Answer:
         tries = Tries()
         try:
-            found = self._insist(request, 1, tries)[0]
+            first = self._insist(request, 1, tries)[0]
         except Trouble as trouble:
             self._fail(trouble)
             return Answer(text=None, error=str(trouble), usage=tries.used)
-        assert isinstance(found, Answer)
-        return _with(found, tries.used)
+        return _with(first, tries.used)
 
     def _together(self, group: Sequence[Request]) -> list[Answer]:
         """Answers to the first of a group; those without are to be asked for alone."""
         tries = Tries()
         try:
-            found = self._insist(group[0], len(group), tries)[: len(group)]
+            answers = self._insist(group[0], len(group), tries)[: len(group)]
         except Trouble as trouble:
             if trouble.is_of_one_request or trouble.kind in _NOT_KNOWN:  # it may be `n` that is not taken
                 self.is_several = False
@@ -95,14 +95,11 @@ class Asker:
             self._fail(trouble)
             shares = _shares(tries.used, len(group))
             return [Answer(text=None, error=str(trouble), usage=share) for share in shares]
-        if len(found) == 1:
-            self.is_several = False
-        answers = [one for one in found if isinstance(one, Answer)]
         shares = _shares(tries.used, len(answers))
         return [_with(one, share) for one, share in zip(answers, shares, strict=True)]
 
-    def _insist(self, request: Request, count: int, tries: Tries) -> list[Choice]:
-        """Choices, an answer among them; Trouble where there is none for good."""
+    def _insist(self, request: Request, count: int, tries: Tries) -> list[Answer]:
+        """One answer or more, as the endpoint likes; Trouble where there is none for good."""
         while True:
             thought = self._admit(request, count)
             began = self._clock.monotonic()
@@ -117,7 +114,7 @@ class Asker:
                 self._streak.answered()
                 return found
 
-    def _once(self, request: Request, count: int, name: str, thought: float, tries: Tries) -> list[Choice]:
+    def _once(self, request: Request, count: int, name: str, thought: float, tries: Tries) -> list[Answer]:
         document = body(self._spec, self._sampling, request, count=count, limit_field=name)
         status, headers, answer = self._send(encoded(document))
         if status != 200:
@@ -130,17 +127,18 @@ class Asker:
         tries.uses(used)
         if used is not None:
             self._limiter.correct(thought, used.input + used.output)
-        if not any(isinstance(one, Answer) for one in found):
-            raise next(one for one in found if isinstance(one, Trouble))
-        return found
+        if len(found) == 1 and count > 1:
+            self.is_several = False
+        troubles = [one for one in found if isinstance(one, Trouble)]
+        if len(troubles) == len(found):
+            raise troubles[0]
+        return [one for one in found if isinstance(one, Answer)]
 
     def _admit(self, request: Request, count: int) -> float:
         """Waits until a request may begin; the tokens that it is thought to take."""
         thought = estimate(self._sampling, request, count)
-        now = self._clock.monotonic()
-        wait = self._limiter.take(thought, now)
-        while wait > 0 and not self._stop.is_set():
-            self._clock.wait(self._stop, wait)
+        wait = self._limiter.take(thought, self._clock.monotonic())
+        while wait > 0 and self._rest(wait):
             wait = self._limiter.held(self._clock.monotonic())
         if self._stop.is_set():
             raise Ended
@@ -168,7 +166,15 @@ class Asker:
             self._limiter.hold(self._clock.monotonic() + trouble.wait)
         tries.count += 1
         tries.seconds += seconds
-        self._clock.wait(self._stop, seconds)
+        self._rest(seconds)
+
+    def _rest(self, seconds: float) -> bool:
+        """Waits so long; False as soon as there is nothing left to wait for."""
+        while seconds > 0 and not self._stop.is_set() and not self._streak.reason:
+            step = min(seconds, _STEP)
+            self._clock.wait(self._stop, step)
+            seconds -= step
+        return seconds <= 0
 
     def _fail(self, trouble: Trouble) -> None:
         if self._stop.is_set():

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 _SLACK = 1.0  # seconds of a limit that may be taken at once after a rest
 
+_INSTANT = 0.001  # seconds: what rounding leaves of a wait
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -59,4 +61,5 @@ class Limiter:
     def held(self, now: float) -> float:
         """Seconds that a hold still lasts."""
         with self._lock:
-            return max(0.0, self._held_until - now)
+            left = self._held_until - now
+            return left if left > _INSTANT else 0.0
