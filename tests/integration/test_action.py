@@ -343,10 +343,28 @@ def test_when_a_comment_is_wanted(checkout: Checkout, mode: str, comments: int) 
     assert len(checkout.repository.comments(number)) == (0 if mode == "never" else 1)
     checkout.write()
     assert checkout.propose(number, comment=mode).code == 0
+    if mode == "on-change":
+        other = checkout.repository.pull_request("renamed")
+        assert checkout.propose(other, comment=mode).code == 0
+        assert checkout.repository.comments(other) == []
+        checkout.write(config=CONFIG.replace("name: writer", "name: new"))
+        assert checkout.propose(other, comment=mode).code == 0
+        assert len(checkout.repository.comments(other)) == 1, "a model that was never compared is news"
     bodies = [comment["body"] for comment in checkout.repository.comments(number)]
     assert all("## Proctor: not regressed" in body for body in bodies), (
         "a comment that is there is kept up to date"
     )
+
+
+def test_a_comment_of_each_part_that_a_job_takes(checkout: Checkout) -> None:
+    two = CONFIG.replace("models: [", "models: [{name: other, outputs: outputs.jsonl}, ")
+    checkout.write(config=two)
+    number = checkout.repository.pull_request()
+    for model in ("writer", "other", "writer"):
+        assert checkout.propose(number, model=model).code == 0
+    first, second = (comment["body"] for comment in checkout.repository.comments(number))
+    assert ("`writer`" in first, "`other`" in first) == (True, False)
+    assert ("`writer`" in second, "`other`" in second) == (False, True)
 
 
 def test_a_comment_of_each_config(checkout: Checkout) -> None:

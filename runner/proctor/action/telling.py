@@ -1,5 +1,6 @@
 """What a run tells: outputs and the summary always; the comment and the leaderboard as the plan says."""
 
+import json
 from collections.abc import Callable
 
 from proctor.action.board import Board
@@ -7,6 +8,7 @@ from proctor.action.job import Job
 from proctor.action.outputs import outputs
 from proctor.action.place import Places
 from proctor.errors import GitHubError, InputError
+from proctor.gate.decision import Reason
 from proctor.github import comment, leaderboard
 from proctor.github.client import Client
 from proctor.github.inputs import CommentMode
@@ -14,6 +16,10 @@ from proctor.leaderboard.contribution import Contribution
 from proctor.report import brief
 from proctor.report.comment import MAX_CHARACTERS, render
 from proctor.report.report import Report
+from proctor.results.summary import Verdict
+
+_TOLD: tuple[Verdict, ...] = ("regressed", "accepted", "no_baseline")
+_CHANGED: tuple[Reason, ...] = ("settings_differ", "few_common_tasks", "no_common_tasks")
 
 
 def tell(job: Job, report: Report, added: Contribution, place: Places, board: Board) -> None:
@@ -40,7 +46,12 @@ def tell_runner(job: Job, report: Report, report_path: str) -> None:
 
 
 def post(client: Client, number: int, job: Job, report: Report, name: str) -> str:
-    """The address of the comment; empty where the input `comment` wants none for such a report."""
+    """The address of the comment; empty where the input `comment` wants none for such a report.
+
+    Jobs that take each a part of one config have a comment each: none takes another's away.
+    """
+    part = (job.inputs.benchmark, job.inputs.model)
+    name = json.dumps([name, *part]) if any(part) else name
     if not is_wanted(job.inputs.comment, report) and comment.find(client, number, name) is None:
         return ""
     body = render(report, limit=MAX_CHARACTERS - comment.MARKER_CHARACTERS)
@@ -57,7 +68,11 @@ def is_wanted(mode: CommentMode, report: Report) -> bool:
     if mode == "on-regression":
         return found == "regressed"
     flipped = any(flips and (flips.worse or flips.better) for one in report.judged for flips in one.flips)
-    return flipped or found in ("regressed", "accepted")
+    return flipped or any(
+        decision.verdict in _TOLD or decision.reason in _CHANGED
+        for one in report.judged
+        for decision in one.decisions
+    )
 
 
 def _record(client: Client, job: Job, added: Contribution, board: Board) -> str:

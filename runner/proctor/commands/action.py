@@ -1,9 +1,11 @@
 """`proctor action`: the exam as a step of a GitHub workflow; action.yml has its inputs and outputs."""
 
 import argparse
+import contextlib
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -35,12 +37,24 @@ def main(args: argparse.Namespace) -> int:
     workflow = Workflow(environ, sys.stdout)
     workflow.hush()
     try:
+        # One stream: of two, a runner may hear a line of the one after the other has ended the silence.
+        with contextlib.redirect_stderr(sys.stdout):
+            return _guarded(workflow, environ)
+    finally:
+        workflow.close()
+
+
+def _guarded(workflow: Workflow, environ: Mapping[str, str]) -> int:
+    try:
         return _main(workflow, environ)
     except ProctorError as error:
         _tell(workflow, error)
         return error.exit_code
-    finally:
-        workflow.close()
+    except Exception as error:  # noqa: BLE001 - what it quotes may be hostile: told while commands are stopped
+        traceback.print_exc()
+        text = f"a mistake of Proctor's own ({type(error).__name__}): please report it with the lines above"
+        workflow.annotate("error", "Proctor could not run", text)
+        return ProctorError.exit_code
 
 
 def _main(workflow: Workflow, environ: Mapping[str, str]) -> int:

@@ -15,6 +15,9 @@ from proctor.leaderboard.row import Row
 from proctor.report import picture
 
 README = "README.md"
+DRAWN = 2000
+"""Rows in a chart: each takes a KiB of every commit, and far more of them than the engine that draws can hold
+would end the process before anything is recorded."""
 _PART = re.compile(r"(?!\.{1,2}$)(?!\.git$)[^\x00-\x1f\x7f\\:*?\"<>|/]{1,200}", re.IGNORECASE)
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,199}")
 
@@ -23,11 +26,16 @@ Charts = Callable[[Sequence[Row]], Mapping[str, bytes]]
 
 
 def charts(rows: Sequence[Row]) -> Mapping[str, bytes]:
-    """Scores over time as an SVG; nothing where the extra "plot" is not installed."""
+    """Scores over time as an SVG, of the last DRAWN rows; nothing where the extra "plot" is not installed."""
     from proctor.leaderboard.chart import chart
 
     try:
-        return {".svg": picture.draw(chart(rows), ".svg")}
+        found = chart(sorted(rows, key=lambda row: row.date)[-DRAWN:])
+        if len(rows) > DRAWN:
+            line = "subtitle" if "title" in found else "text"
+            told = f"The last {DRAWN:,} of {len(rows):,} scores"
+            found["title"] = {**found.get("title", {}), line: told}
+        return {".svg": picture.draw(found, ".svg")}
     except (InputError, ValueError):  # a row that cannot be drawn must not cost the rows
         return {}
 

@@ -55,6 +55,7 @@ class Event:
     before: str | None = None  # of a push: the branch's tip before it
     base_sha: str | None = None  # of a merge queue's group: what it is built on
     pull: Pull | None = None
+    is_remark: bool = False  # what somebody wrote under a pull request (`issue_comment`)
     source: Source | None = None
 
     @property
@@ -114,6 +115,7 @@ def _event(environ: Mapping[str, str], payload: dict[str, Any]) -> Event:
         before=_before(payload),
         base_sha=group.get("base_sha"),
         pull=_pull(payload["pull_request"]) if "pull_request" in payload else None,
+        is_remark="pull_request" in (payload.get("issue") or {}),
         source=_source(payload["workflow_run"]) if "workflow_run" in payload else None,
     )
 

@@ -11,7 +11,16 @@ Task = Literal["run", "publish", "nothing", "refuse"]
 Record = Literal["commit", "pull-request", "off"]
 
 RECORDED_EVENTS = ("push", "schedule", "workflow_dispatch", "repository_dispatch")
-PULL_EVENTS = ("pull_request", "pull_request_target")
+READING_EVENTS = ("pull_request", "pull_request_review", "pull_request_review_comment")
+"""Those for which a fork's pull request has a token that only reads."""
+PULL_EVENTS = (*READING_EVENTS, "pull_request_target")
+
+_WITHOUT = {
+    "action_required": "waits for somebody to approve it",
+    "cancelled": "was cancelled",
+    "skipped": "was skipped",
+}
+"""Of runs without a report, by how they ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +55,7 @@ def permissions_of(event: Event, token: str) -> Permissions:
     """
     if not token:
         return "none"
-    if event.name == "pull_request" and event.pull:
+    if event.name in READING_EVENTS and event.pull:
         return "read" if event.pull.is_fork or event.actor == DEPENDABOT else "write"
     return "read" if event.name == "push" and event.actor == DEPENDABOT else "write"
 
@@ -66,7 +75,7 @@ def plan(event: Event, inputs: Inputs, permissions: Permissions) -> Plan:
 def _is_trusting(event: Event) -> bool:
     """Whether the event gives a pull request's outputs a token that may write."""
     after = event.source is not None and event.source.event in PULL_EVENTS
-    return event.name == "pull_request_target" or (event.name == "workflow_run" and after)
+    return event.is_remark or event.name == "pull_request_target" or (event.name == "workflow_run" and after)
 
 
 _TRUSTING = (
@@ -82,8 +91,9 @@ def _publishing(event: Event, inputs: Inputs, permissions: Permissions) -> Plan:
         return Plan(task="refuse", why=why)
     if event.source.event not in PULL_EVENTS:
         return Plan(task="nothing", why=f"the run was of `{event.source.event}`, not of a pull request")
-    if event.source.conclusion in ("cancelled", "skipped"):
-        return Plan(task="nothing", why=f"the run was {event.source.conclusion}, and has no report")
+    if event.source.conclusion in _WITHOUT:
+        why = f"the run {_WITHOUT[event.source.conclusion]}, and has no report"
+        return Plan(task="nothing", why=why)
     if inputs.comment == "never":
         return Plan(task="nothing", why="`comment: never` leaves nothing to publish")
     if permissions == "none":

@@ -84,6 +84,15 @@ def test_a_chart_is_the_same_for_the_same_rows() -> None:
     assert charts(rows)[".svg"].startswith(b"<svg")
 
 
+def test_a_long_leaderboards_chart_is_of_its_last_rows_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("vl_convert")
+    monkeypatch.setattr("proctor.github.board.DRAWN", 2)
+    rows = [row for number in (3, 1, 2) for row in numbered(number).rows]
+    drawn = charts(rows)[".svg"]
+    assert f"The last 2 of {len(rows)} scores".encode() in drawn
+    assert (b"model-3" in drawn, b"model-1" in drawn) == (True, False)
+
+
 def test_without_the_drawing_library_there_is_no_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     assert charts(numbered(1).rows) == {}

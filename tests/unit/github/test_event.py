@@ -60,6 +60,12 @@ def test_a_schedule_runs_on_the_default_branch_whatever_its_event_file_knows(tmp
     assert not read_event({**bare, "GITHUB_EVENT_NAME": "push"}).is_on_default_branch
 
 
+def test_a_remark_under_a_pull_request_is_told_from_one_under_an_issue(tmp_path: Path) -> None:
+    for issue, is_remark in (({"pull_request": {}}, True), ({}, False), (None, False)):
+        given = environ(tmp_path, "issue_comment", "refs/heads/main", issue=issue, comment={"body": "/run"})
+        assert read_event(given).is_remark is is_remark
+
+
 def test_the_end_of_a_run(tmp_path: Path) -> None:
     event = read_event(environ(tmp_path, "workflow_run", "refs/heads/main", workflow_run=run()))
     assert event.source is not None

@@ -78,6 +78,28 @@ TABLE = (
     Row("run again", replace(request(), attempt=2), comment=7, search=PARTING, policy=BASE),
     Row("pull_request_target", request("pull_request_target"), task="refuse", why="allow-untrusted: true"),
     Row(
+        "a review",
+        replace(request("pull_request_review", "submitted"), ref="refs/pull/7/merge"),
+        comment=7,
+        search=PARTING,
+        policy=BASE,
+    ),
+    Row(
+        "a review of a fork's",
+        request("pull_request_review_comment", "created", is_fork=True),
+        permissions="read",
+        search=PARTING,
+        policy=BASE,
+        why="a fork's pull requests have a token that only reads",
+    ),
+    Row(
+        "a remark under a pull request",
+        event("issue_comment", is_remark=True),
+        task="refuse",
+        why="`issue_comment` gives this job a token that may write",
+    ),
+    Row("a remark under an issue", event("issue_comment"), search=Search(start=SHA)),
+    Row(
         "pull_request_target of a fork",
         request("pull_request_target", is_fork=True),
         task="refuse",
@@ -128,6 +150,12 @@ TABLE = (
         event("workflow_run", source=replace(SOURCE, conclusion="cancelled")),
         task="nothing",
         why="cancelled",
+    ),
+    Row(
+        "the end of a run that waits for approval",
+        event("workflow_run", source=replace(SOURCE, conclusion="action_required")),
+        task="nothing",
+        why="approve",
     ),
     Row(
         "the end of a skipped run",
@@ -186,6 +214,8 @@ def test_what_is_untrusted_runs_only_where_that_is_said() -> None:
     after = event("workflow_run", source=SOURCE)
     assert plan(after, Inputs(mode="run"), "write").task == "refuse"
     assert plan(after, Inputs(mode="run", allow_untrusted=True), "write").task == "run"
+    reviewed = event("workflow_run", source=replace(SOURCE, event="pull_request_review"))
+    assert plan(reviewed, Inputs(mode="run"), "write").task == "refuse"
     pushed = event("workflow_run", source=replace(SOURCE, event="push"))
     assert plan(pushed, Inputs(mode="run"), "write").task == "run"
 
