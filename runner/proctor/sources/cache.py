@@ -121,9 +121,10 @@ class Cache:
         database = self.database
         if database is None:
             return
+        # Tables come last where another process makes a new one now, so they are looked for first.
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (owner,) = database.execute("PRAGMA application_id").fetchone()
         (layout,) = database.execute("PRAGMA user_version").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and (owner, layout) != (_OURS, _LAYOUT):
             self._give_up("is no cache of this version of Proctor; name another path")
             return
