@@ -20,6 +20,7 @@ from typing import BinaryIO
 from proctor.config.spec import CacheSpec
 from proctor.sources.request import Answer, Usage
 
+NAME = "answers.db"
 PATIENCE = 30.0  # seconds that another process may keep the database to itself
 DROPPED = 0.1  # share of the size that is made free at a time
 TOUCHED = 500  # answers whose use is noted at a time
@@ -33,8 +34,8 @@ CREATE INDEX IF NOT EXISTS by_use ON answers (used);
 
 
 def open_cache(spec: CacheSpec, warn: Callable[[str], None]) -> "Cache":
-    """The cache of a config. What goes wrong with it is told to `warn`, once; it goes without then."""
-    return Cache(spec.path, spec.size, warn)
+    """The cache in the folder of a config. What goes wrong with it is told to `warn`, and costs no run."""
+    return Cache(spec.path / NAME, spec.size, warn)
 
 
 class Cache:
@@ -120,9 +121,10 @@ class Cache:
         database = self.database
         if database is None:
             return
+        # Tables come last where another process makes a new one now, so they are looked for first.
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (owner,) = database.execute("PRAGMA application_id").fetchone()
         (layout,) = database.execute("PRAGMA user_version").fetchone()
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and (owner, layout) != (_OURS, _LAYOUT):
             self._give_up("is no cache of this version of Proctor; name another path")
             return

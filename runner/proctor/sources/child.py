@@ -114,10 +114,10 @@ class Child:
             del self.heard[:-_HEARD]
         return True
 
-    def exit_code(self) -> int:
-        """How it ended; it is given a while to do so, and ended with SIGKILL (-9) then."""
+    def exit_code(self, grace: float = GRACE) -> int:
+        """How it ended; it is given some seconds to do so, and ended with SIGKILL (-9) then."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self.process.wait(GRACE)
+            return self.process.wait(grace)
         self.close()
         return self.process.wait()
 

@@ -4,6 +4,7 @@ A process that ends, or says what cannot be told apart, leaves requests behind. 
 more, alone with a new process, so that the one that ended it is found and the others get their answer.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from proctor.config.problem import printable
 from proctor.config.spec import CommandSpec, SamplingSpec
 from proctor.datasets.stream import MAX_LINE
 from proctor.errors import InputError
-from proctor.sources.child import Child, Place
+from proctor.sources.child import GRACE, Child, Place
 from proctor.sources.reply import NoReply, matching, reply, request_line, whole
 from proctor.sources.request import Answer, Request
 
@@ -67,8 +68,9 @@ class Crew:
         """Ends all processes: those that have answered everything may end by themselves."""
         for child in self.children:
             child.close()
+        end = time.monotonic() + GRACE
         for child in self.retired:
-            child.exit_code()
+            child.exit_code(max(end - time.monotonic(), 0.0))
             child.close()
         self.children, self.retired = [], []
         self.selector.close()

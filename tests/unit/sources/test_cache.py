@@ -101,8 +101,8 @@ def test_one_file_is_left(cache: Cache) -> None:
 
 
 def test_a_config_opens_it(tmp_path: Path, warned: Warned) -> None:
-    cache = open_cache(CacheSpec(path=tmp_path / "a" / "b.db", size=5), warned)
-    assert (cache.path, cache.size) == (tmp_path / "a" / "b.db", 5)
+    cache = open_cache(CacheSpec(path=tmp_path / "a", size=5), warned)
+    assert (cache.path, cache.size) == (tmp_path / "a" / "answers.db", 5)
     cache.close()
 
 
