@@ -187,7 +187,7 @@ def test_nothing_outside_runs_what_belongs_in_the_room() -> None:
 
 
 def test_what_is_large_is_loaded_where_it_is_used(root: Path) -> None:
-    """A run without an engine, a baseline, a pattern, a picture or a template does without what these need."""
+    """A run without an engine, a baseline, a pattern, a picture or a template does without these."""
     large = {"docker", "jinja2", "numpy", "regex", "requests", "vl_convert"}
     script = f"import proctor.commands.run, sys; print(*({large} & {{*sys.modules}}))"
     done = subprocess.run(

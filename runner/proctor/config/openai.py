@@ -10,19 +10,19 @@ from proctor.config.scope import Scope
 from proctor.config.secret import looks_like_a_key
 from proctor.config.spec import OpenAISpec
 
-# What Proctor sets in a request's body, and where the config has it instead.
+# What Proctor sets in a request's body, and what to do instead.
 RESERVED: Mapping[str, str] = {
-    "model": "openai.model",
-    "messages": "prompt",
-    "prompt": "prompt",
-    "n": "samples and openai.several",
-    "stream": "nothing: answers are not streamed",
-    "stream_options": "nothing: answers are not streamed",
-    "temperature": "sampling.temperature",
-    "top_p": "sampling.top_p",
-    "max_tokens": "sampling.max_tokens",
-    "stop": "sampling.stop",
-    "seed": "sampling.seed",
+    "model": "write it under openai",
+    "messages": "write it under prompt",
+    "prompt": "write it under prompt",
+    "n": "write it under samples of the benchmark",
+    "stream": "answers are not streamed",
+    "stream_options": "answers are not streamed",
+    "temperature": "write it under sampling",
+    "top_p": "write it under sampling",
+    "max_tokens": "write it under sampling",
+    "stop": "write it under sampling",
+    "seed": "write it under sampling",
 }
 
 _URL = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?(/[!-~]*)?", re.IGNORECASE)
@@ -39,8 +39,7 @@ def build_openai(value: Any, where: Where, scope: Scope) -> OpenAISpec | None:
         scope.problems.add((*where, "key"), "looks like a key itself; name the variable, not the key")
     for field in given.get("extra", {}):
         if field in RESERVED:
-            hint = f"its place is {RESERVED[field]}"
-            scope.problems.add_key((*where, "extra", field), "is set by Proctor itself", hint)
+            scope.problems.add_key((*where, "extra", field), "is set by Proctor itself", RESERVED[field])
     if scope.problems.touched(where):
         return None
     given["url"] = given["url"].rstrip("/")

@@ -64,7 +64,7 @@ def _mismatch(error: "ValidationError", base: Where) -> _Mismatch:
 
 def _report(mismatch: _Mismatch, problems: Problems) -> None:
     match mismatch.keyword:
-        case keyword if mismatch.schema.get("writeOnly"):
+        case keyword if mismatch.schema.get("writeOnly") and not isinstance(mismatch.value, dict):
             _unquoted(mismatch, keyword, problems)
         case "required":
             _missing(mismatch, problems)

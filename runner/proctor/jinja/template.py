@@ -1,6 +1,7 @@
 """A template: compiled once, rendered within bounds."""
 
 from collections.abc import Mapping
+from threading import Lock
 from traceback import walk_tb
 from types import TracebackType
 
@@ -41,6 +42,7 @@ class Compiled:
             raise TemplateMistake("is nested too deep", 1) from None
         except (SyntaxError, *_FAULTS) as error:  # SyntaxError: of the Python that Jinja makes of it
             raise TemplateMistake(str(error) or type(error).__name__, 1) from None
+        self._rendering = Lock()  # one at a time: they are counted
         self._template = Template.from_code(self._environment, code, self._environment.globals)
 
     def render(self, values: Mapping[str, object], withheld: Mapping[str, str]) -> str:
@@ -48,18 +50,22 @@ class Compiled:
 
         Raises TemplateMistake where a name is unknown or withheld, or a limit is reached.
         """
-        self._environment.start()
         hidden = {name: StrictUndefined(hint=why, name=name) for name, why in withheld.items()}
-        parts: list[str] = []
-        length = 0
         try:
-            for part in self._template.generate({**hidden, **values}):
-                length += len(part)
-                if length > MAX_TEXT:
-                    raise RefusedError(f"it makes a prompt of more than {MAX_TEXT:,} characters")
-                parts.append(part)
+            with self._rendering:
+                return self._rendered({**hidden, **values})
         except _FAULTS as error:
             raise TemplateMistake(str(error), _line(error.__traceback__)) from None
+
+    def _rendered(self, values: Mapping[str, object]) -> str:
+        self._environment.start()
+        parts: list[str] = []
+        length = 0
+        for part in self._template.generate(values):
+            length += len(part)
+            if length > MAX_TEXT:
+                raise RefusedError(f"it makes a prompt of more than {MAX_TEXT:,} characters")
+            parts.append(part)
         return "".join(parts)
 
 

@@ -15,6 +15,9 @@ def fingerprint(prompt: PromptSpec, shots: Shots) -> str:
 
     Settings in which nothing is given have one too. Paths are not in it.
     """
-    examples = [[task.content_hash, task.fields] for task in shots.pool]
+    examples = [
+        [task.content_hash, [[name, task.fields[name]] for name in sorted(task.fields)]]
+        for task in shots.pool
+    ]
     told = [RENDERER, prompt.template, prompt.system, shots.count, examples]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
+    return hashlib.sha256(json.dumps(told, default=str, skipkeys=True).encode("ascii")).hexdigest()

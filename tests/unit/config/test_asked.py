@@ -139,7 +139,10 @@ def test_how_a_model_is_asked(build: Build) -> None:
         ),
         (
             f"name: m, openai: {{{URL}, model: x, api: chats}}",
-            'models[0].openai.api: expected "chat" or "completions", found a string ("chats"); did you mean "chat"?',
+            (
+                'models[0].openai.api: expected "chat" or "completions", found a string ("chats"); '
+                'did you mean "chat"?'
+            ),
         ),
         (
             "name: m, openai: {url: 'localhost:8000/v1', model: x}",
@@ -163,11 +166,11 @@ def test_how_a_model_is_asked(build: Build) -> None:
         ),
         (
             f"name: m, openai: {{{URL}, model: x, extra: {{temperature: 1}}}}",
-            "models[0].openai.extra.temperature: is set by Proctor itself; its place is sampling.temperature",
+            "models[0].openai.extra.temperature: is set by Proctor itself; write it under sampling",
         ),
         (
             f"name: m, openai: {{{URL}, model: x, extra: {{stream: true}}}}",
-            "models[0].openai.extra.stream: is set by Proctor itself; its place is nothing: answers are not streamed",
+            "models[0].openai.extra.stream: is set by Proctor itself; answers are not streamed",
         ),
         (
             "name: m, transformers: {model: a/b/c}",
@@ -179,8 +182,8 @@ def test_how_a_model_is_asked(build: Build) -> None:
         (
             "name: m, transformers: {model: x, dtype: bf16}",
             (
-                'models[0].transformers.dtype: expected "auto", "float32", "bfloat16", "float16" or "float64", '
-                'found a string ("bf16"); did you mean "bfloat16"?'
+                'models[0].transformers.dtype: expected "auto", "float32", "bfloat16", "float16" or '
+                '"float64", found a string ("bf16"); did you mean "bfloat16"?'
             ),
         ),
         (
@@ -250,6 +253,7 @@ def test_mistakes(check: Check, model: str, message: str) -> None:
         f"name: m, openai: {{url: 'https://user:{SECRET}@h/v1', model: x}}",
         f"name: m, openai: {{url: 'https://{SECRET}@h/v1', model: x}}",
         f"name: m, openai: {{url: 'https://h/v1?key={SECRET}', model: x}}",
+        f"name: m, openai: {SECRET}",
         f"name: m, command: {{run: x, env: [API_KEY={SECRET}]}}",
         f"name: m, command: {{run: x, env: [{SECRET.replace('-', '_')}]}}",
     ],

@@ -33,7 +33,7 @@ def test_models(build: Build, file: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        ("name: m, output: o", ':12: models[0].output: unknown key; did you mean "outputs"?'),
+        ("name: m, output: o", ':13: models[0].output: unknown key; did you mean "outputs"?'),
         ("outputs: o", ":3: models[0].name: is missing"),
         (
             "name: m, version: 1.10, outputs: o",

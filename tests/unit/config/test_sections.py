@@ -215,15 +215,16 @@ def test_branches_that_git_refuses(check: Check, base: str, branch: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("section", "path", "size"),
+    ("section", "cache"),
     [
-        ("", ".proctor-cache", 2 * 2**30),
-        ("cache: true", ".proctor-cache", 2 * 2**30),
-        ("cache: {path: ../answers, size: 512m}", "../answers", 512 * 2**20),
-        ("cache: {path: /var/answers}", "/var/answers", 2 * 2**30),
+        ("", (".proctor-cache", 2 * 2**30)),
+        ("cache: true", (".proctor-cache", 2 * 2**30)),
+        ("cache: {path: ../answers, size: 512m}", ("../answers", 512 * 2**20)),
+        ("cache: {path: /var/answers}", ("/var/answers", 2 * 2**30)),
     ],
 )
-def test_the_cache(build: Build, base: str, file: Path, section: str, path: str, size: int) -> None:
+def test_the_cache(build: Build, base: str, file: Path, section: str, cache: tuple[str, int]) -> None:
+    path, size = cache
     assert build(f"{base}{section}\n").cache == CacheSpec(path=file.parent / path, size=size)
 
 

@@ -162,8 +162,8 @@ def test_a_models_template_may_show_the_benchmarks_examples(tasks: Tasks, write:
 
 Change = Callable[[Write], PromptSpec]
 CHANGES: dict[str, Change] = {
-    "template": lambda write: PromptSpec(template="{{ prompt }}"),
-    "system": lambda write: PromptSpec(system="x"),
+    "template": lambda _: PromptSpec(template="{{ prompt }}"),
+    "system": lambda _: PromptSpec(system="x"),
     "examples": lambda write: PromptSpec(examples=write("a.jsonl", solved(2)), shots=1),
     "shots": lambda write: PromptSpec(examples=write("a.jsonl", solved(2)), shots=2),
     "a field": lambda write: PromptSpec(
