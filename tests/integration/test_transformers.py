@@ -11,8 +11,8 @@ import pytest
 
 from proctor.config.spec import SamplingSpec, TransformersSpec
 from proctor.errors import InputError
-from proctor.sources import transformers as source
 from proctor.sources.drawing import Drawing, drawn
+from proctor.sources.generating import generate
 from proctor.sources.request import Answer, Request
 from proctor.sources.transformers import Transformers, open_transformers
 from tiny import CONTEXT, write_checkpoint
@@ -28,18 +28,8 @@ GREEDY = SamplingSpec(temperature=0.0, max_tokens=24)
 Key = tuple[str, int]
 
 
-def opened(
-    folder: Path,
-    sampling: SamplingSpec = GREEDY,
-    *,
-    batch: int = 8,
-    chat: bool | None = None,
-    adapter: str | None = None,
-    **trusted: bool,
-) -> Transformers:
-    spec = TransformersSpec(
-        model=str(folder), device="cpu", dtype="float32", batch=batch, chat=chat, adapter=adapter, **trusted
-    )
+def opened(folder: Path, sampling: SamplingSpec = GREEDY, **options: Any) -> Transformers:
+    spec = TransformersSpec(model=str(folder), device="cpu", dtype="float32", **options)
     return open_transformers(spec, sampling, {})
 
 
@@ -197,15 +187,14 @@ def test_out_of_memory_is_tried_again_with_half_the_batch(
     requests = many(tasks=8, samples=1)
     wanted = texts(opened(tiny_checkpoint), requests)
     sizes = []
-    real = source.generate
 
     def small(loaded: Any, sampling: SamplingSpec, batch: Sequence[Any]) -> list[Answer]:
         sizes.append(len(batch))
         if len(batch) > 2 or batch[0].request.task_id == "t5":
             raise torch.OutOfMemoryError("no memory\nat all")
-        return real(loaded, sampling, batch)
+        return generate(loaded, sampling, batch)
 
-    monkeypatch.setattr(source, "generate", small)
+    monkeypatch.setattr("proctor.sources.transformers.generate", small)
     answers = asked(opened(tiny_checkpoint), requests)
     lost = answers.pop(("t5", 0))
     assert (lost.text, lost.error) == (None, "OutOfMemoryError: no memory at all")
@@ -380,11 +369,12 @@ def test_no_model_is_loaded_before_an_answer_is_wanted(tiny_checkpoint: Path) ->
     model = opened(tiny_checkpoint)
     assert model.identity["checkpoint"] == model.content_hash
     assert asked(model, []) == {}
-    assert model._loaded is None
+    loads = [model._loaded]
     asked(model, [request("t", "hi")])
-    assert model._loaded is not None
+    loads.append(model._loaded)
     model.close()
-    assert model._loaded is None
+    loads.append(model._loaded)
+    assert [one is None for one in loads] == [True, False, True]
 
 
 def test_a_space_at_the_beginning_of_a_continuation_is_kept(tiny_checkpoint: Path) -> None:

@@ -7,18 +7,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
-from proctor.config.spec import SamplingSpec, TransformersSpec
-from proctor.sources.request import Request
+from proctor.config.spec import OpenAISpec, SamplingSpec, TransformersSpec
+from proctor.sources.openai import open_openai
+from proctor.sources.request import Request, Source, Usage
 from proctor.sources.transformers import open_transformers
 
 pytestmark = pytest.mark.models
 
-LIMIT = 24
+GREEDY = SamplingSpec(temperature=0, max_tokens=24)
 PROMPTS = ("hello", "x = 1\n", "Q: what is 2 + 2?\nA:", "   indented", "a much longer prompt, " * 6)
 
 
@@ -62,50 +61,32 @@ def url(tiny_checkpoint: Path) -> Iterator[str]:
         yield address
 
 
-def post(url: str, checkpoint: Path, **body: object) -> Any:
-    body = {"model": str(checkpoint), "temperature": 0, "max_tokens": LIMIT, **body}
-    answer = requests.post(url, json=body, timeout=60)
-    answer.raise_for_status()
-    return answer.json()
-
-
 @pytest.mark.parametrize("system", [None, "be kind"])
 def test_chats_have_the_same_answers_here_and_there(
     tiny_checkpoint: Path, url: str, system: str | None
 ) -> None:
-    said = [{"role": "system", "content": system}] if system else []
-    there = [
-        post(
-            f"{url}/chat/completions", tiny_checkpoint, messages=[*said, {"role": "user", "content": prompt}]
-        )
-        for prompt in PROMPTS
-    ]
-    wanted = [
-        (
-            one["choices"][0]["message"]["content"],
-            one["usage"]["prompt_tokens"],
-            one["usage"]["completion_tokens"],
-        )
-        for one in there
-    ]
-    assert here(tiny_checkpoint, system=system) == wanted
+    there = open_openai(OpenAISpec(url=url, model=str(tiny_checkpoint)), GREEDY, {})
+    assert asked(here(tiny_checkpoint), system) == asked(there, system)
 
 
 def test_completions_have_the_same_answers_here_and_there(tiny_checkpoint: Path, url: str) -> None:
-    there = [post(f"{url}/completions", tiny_checkpoint, prompt=prompt) for prompt in PROMPTS]
-    wanted = [
-        (one["choices"][0]["text"], one["usage"]["prompt_tokens"], one["usage"]["completion_tokens"])
-        for one in there
-    ]
-    assert here(tiny_checkpoint, chat=False) == wanted
+    there = open_openai(OpenAISpec(url=url, model=str(tiny_checkpoint), api="completions"), GREEDY, {})
+    assert asked(here(tiny_checkpoint, chat=False)) == asked(there)
 
 
-def here(
-    checkpoint: Path, *, chat: bool | None = None, system: str | None = None
-) -> list[tuple[str | None, int, int]]:
-    """Text, tokens of the prompt and of the answer, all asked in one batch."""
+def here(checkpoint: Path, *, chat: bool | None = None) -> Source:
     spec = TransformersSpec(model=str(checkpoint), device="cpu", dtype="float32", chat=chat)
-    model = open_transformers(spec, SamplingSpec(temperature=0, max_tokens=LIMIT), {})
-    asked = [Request(task_id=prompt, sample=0, prompt=prompt, system=system) for prompt in PROMPTS]
-    answers = {one.task_id: answer for one, answer in model.answers(asked)}
-    return [(answers[p].text, answers[p].usage.input, answers[p].usage.output) for p in PROMPTS]
+    return open_transformers(spec, GREEDY, {})
+
+
+def asked(model: Source, system: str | None = None) -> dict[str, tuple[str, Usage, str]]:
+    """Text, tokens and why it ends, of the answer to each prompt."""
+    requests = [Request(task_id=prompt, sample=0, prompt=prompt, system=system) for prompt in PROMPTS]
+    answers = {one.task_id: answer for one, answer in model.answers(requests)}
+    model.close()
+    assert [answer.error for answer in answers.values() if answer.text is None] == []
+    assert len(answers) == len(PROMPTS)
+    return {
+        prompt: (str(answers[prompt].text), answers[prompt].usage, answers[prompt].finish)
+        for prompt in PROMPTS
+    }
