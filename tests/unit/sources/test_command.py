@@ -29,16 +29,19 @@ ENVIRON = {"PATH": os.environ["PATH"], "SECRET": "hunter2-secret", "OTHER": "x",
 
 
 class Clock:
-    """A clock that goes on by so much, once, when there is such a file."""
+    """A clock that goes on, by so much whenever it is looked at, as long as a program hangs."""
 
-    def __init__(self, folder: Path = Path("/"), seconds: float = 0.0) -> None:
-        self.file, self.seconds = folder / "hangs", seconds
+    def __init__(self, folder: Path | None = None, seconds: float = 0.0) -> None:
+        self.folder, self.seconds, self.now = folder, seconds, 0.0
 
     def __call__(self) -> float:
-        return self.seconds if self.file.exists() else 0.0
+        hanging = self.folder.glob("hangs-*") if self.folder else ()
+        if any(Path("/proc", file.name.removeprefix("hangs-")).exists() for file in hanging):
+            self.now += self.seconds
+        return self.now
 
 
-HANG = "open('hangs', 'x'); __import__('signal').pause()"
+HANG = "__import__('os').mkdir(f'hangs-{__import__(\"os\").getpid()}'); __import__('signal').pause()"
 
 
 def requests(*prompts: str) -> list[Request]:
