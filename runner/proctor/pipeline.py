@@ -149,7 +149,7 @@ def run(
             judged=judged,
             examples=shown.examples,
             history=_history(config, summary, options),
-            notes=shown.troubles,
+            notes=(*telling.notes(config, answered), *shown.troubles),
         ),
         contribution=Contribution(
             rows=from_summary(summary, ended),

@@ -7,6 +7,7 @@ from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
 from proctor.action.place import Places, cleared, leaderboard_name, places
+from proctor.asking.source import secrets_of
 from proctor.config.load import load_config, parse_config
 from proctor.config.problem import Problem, Problems
 from proctor.config.spec import Config
@@ -25,6 +26,8 @@ def score(job: Job) -> int:
     """
     place = places(job.inputs, job.environ)
     held = _policy(job, place)
+    for secret in secrets_of(held.config.models, job.environ):
+        job.workflow.mask(secret)
     config = held.config
     board = Board(
         branch=job.inputs.leaderboard_branch or config.leaderboard.branch,

@@ -128,6 +128,13 @@ class Ahead:
             outputs=str(folder.absolute() / "{benchmark}.jsonl"),
             identity=source.identity,
             prompts=tuple(made),
-            notes=tuple(getattr(source, "notes", ())),
+            notes=notes_of(source),
             spent=spent,
         )
+
+
+def notes_of(source: "Source") -> tuple[str, ...]:
+    """What a reader should know of a source: which checkpoint it is, and what it was trusted with."""
+    checkpoint = source.identity.get("checkpoint")
+    told = (f"checkpoint {checkpoint}",) if isinstance(checkpoint, str) else ()
+    return (*told, *getattr(source, "notes", ()))

@@ -40,6 +40,12 @@ def _hash(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()
 
 
+def notes(config: Config, answered: Mapping[int, Answered]) -> Iterator[str]:
+    """What a reader should know of each model that was asked."""
+    for number, one in answered.items():
+        yield from (f"{config.models[number].name}: {note}" for note in one.notes)
+
+
 def asking_of(answered: Iterable[Answered]) -> Asking | None:
     """What asking took, all together; None where nothing was asked."""
     found = list(answered)

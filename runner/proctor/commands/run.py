@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 from proctor import pipeline
+from proctor.asking.source import secrets_of
 from proctor.config.load import load_config
+from proctor.config.spec import Config
 from proctor.gate.judged import fails
+from proctor.github.workflow import Workflow
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
 from proctor.report import table, verdicts
@@ -79,8 +82,17 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def _mask(config: Config) -> None:
+    """Keeps keys out of a workflow's log; a runner hears this on standard output."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        workflow = Workflow({}, sys.stdout)
+        for secret in secrets_of(config.models, os.environ):
+            workflow.mask(secret)
+
+
 def main(args: argparse.Namespace) -> int:
     config = load_config(args.config, os.environ, METRICS)
+    _mask(config)
     options = pipeline.Options(
         out=args.out,
         sandbox=args.sandbox,

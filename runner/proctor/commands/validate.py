@@ -1,12 +1,14 @@
 """`proctor validate`: every mistake at once, before anything is scored."""
 
 import argparse
+import contextlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from proctor import pipeline
+from proctor.asking.source import open_source
 from proctor.commands.run import add_sandbox_arguments, add_selection_arguments
 from proctor.config.load import load_config
 from proctor.config.selection import select
@@ -17,6 +19,7 @@ from proctor.gate import sentence, waiver
 from proctor.gate.plan import plans
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
+from proctor.prompts.prompts import Prompts
 from proctor.sandbox.sandbox import Choice
 from proctor.scoring import fit
 from proctor.scoring.canary import Checked
@@ -39,10 +42,11 @@ def main(args: argparse.Namespace) -> int:
     exams, errors = _exams(config)
     warnings: list[str] = []
     for exam in exams:
-        for model in config.models:
+        for model in (model for model in config.models if not model.is_asked):
             for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
+    errors += _asking(config)
     told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
     warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
     warnings += _gate_warnings(config, errors)
@@ -58,6 +62,21 @@ def main(args: argparse.Namespace) -> int:
         raise InputError("\n".join(errors))
     print(f"{args.config}: ok")
     return 0
+
+
+def _asking(config: Config) -> Iterator[str]:
+    """What is wrong with models that are asked; nothing is asked of them."""
+    for model in (model for model in config.models if model.is_asked):
+        try:
+            with contextlib.closing(open_source(model, config.path.parent, os.environ)):
+                pass
+        except InputError as error:
+            yield f"model {model.name}: {error}"
+        for benchmark in config.benchmarks:
+            try:
+                Prompts(benchmark, model)
+            except InputError as error:
+                yield str(error)
 
 
 def _gate_warnings(config: Config, errors: list[str]) -> Iterator[str]:

@@ -28,8 +28,7 @@ def build_command(value: Any, where: Where, scope: Scope) -> CommandSpec | None:
     if scope.problems.touched(where):
         return None
     given["env"] = tuple(dict.fromkeys(given.get("env", ())))
-    if "concurrency" in given:
-        given["concurrency"] = int(given["concurrency"])
+    given.update((key, int(given[key])) for key in ("concurrency", "ahead") if key in given)
     return CommandSpec(**given)
 
 

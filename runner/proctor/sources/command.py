@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -30,6 +31,7 @@ class Command:
     ) -> None:
         """`folder` is the config's, where the program runs; `environ` is where variables are taken from."""
         self.clock = clock
+        self._closed = threading.Event()
         self.job = Job(
             spec=spec,
             sampling=sampling,
@@ -51,10 +53,11 @@ class Command:
 
     def answers(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Answer]]:
         """See Source; nothing is started where nothing is asked."""
-        return Crew(self.job, requests, self.clock).answers()
+        return Crew(self.job, requests, self.clock, self._closed.is_set).answers()
 
     def close(self) -> None:
-        """Nothing is left: processes end with the `answers` that they were started for."""
+        """Ends `answers` that another thread waits for, with a ProctorError, and the processes with them."""
+        self._closed.set()
 
 
 def _secrets(values: Iterable[str]) -> tuple[str, ...]:

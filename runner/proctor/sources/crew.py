@@ -14,7 +14,7 @@ from selectors import DefaultSelector
 from proctor.config.problem import printable
 from proctor.config.spec import CommandSpec, SamplingSpec
 from proctor.datasets.stream import MAX_LINE
-from proctor.errors import InputError
+from proctor.errors import InputError, ProctorError
 from proctor.sources.child import GRACE, Child, Place
 from proctor.sources.reply import NoReply, matching, reply, request_line, whole
 from proctor.sources.request import Answer, Request
@@ -41,7 +41,11 @@ class Job:
 class Crew:
     """One thread, any number of processes."""
 
-    def __init__(self, job: Job, requests: Iterable[Request], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, job: Job, requests: Iterable[Request], clock: Callable[[], float], is_over: Callable[[], bool]
+    ) -> None:
+        """`is_over` says whether nobody waits for answers any more."""
+        self.is_over = is_over
         self.job = job
         self.requests = iter(requests)
         self.clock = clock
@@ -58,6 +62,8 @@ class Crew:
         """Every request's answer. InputError where the program does not start, or never gets to an answer."""
         try:
             while self._hand_out():
+                if self.is_over():
+                    raise ProctorError("asking was interrupted")
                 yield from self._listen()
                 if self.lost >= LOST and not self.job.spec.each:
                     yield from self._give_up()
