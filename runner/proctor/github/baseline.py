@@ -18,6 +18,11 @@ from proctor.report.text import count
 
 MOST_READ = 100  # files, so that a model that was never recorded does not cost reading them all
 
+_CUT = (
+    "the leaderboard's branch has more runs than GitHub lists, and the latest are not among them: remove old "
+    "files from its folder of runs"
+)
+
 Start = str | Callable[[], str | None] | None
 """A commit, or what finds it when it is needed."""
 
@@ -98,7 +103,8 @@ class OnBranch:
     @property
     def notes(self) -> tuple[str, ...]:
         """How the runs that were asked for so far were come by, in plain words, each once."""
-        return tuple(dict.fromkeys(found.how for found in self._found.values() if found is not None))
+        told = dict.fromkeys(found.how for found in self._found.values() if found is not None)
+        return (*told, _CUT) if self._found and self._runs.is_cut() else tuple(told)
 
     def _asked(self, ask: Callable[[], T]) -> T:
         """What `ask` gives. After an outage nothing more is asked: each time may take a minute."""

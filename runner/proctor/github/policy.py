@@ -72,6 +72,8 @@ def _alone(here: Policy, note: str) -> Policy:
 def _changed(here: Policy, base: Policy, place: str) -> Iterator[str]:
     if replace(here.config.gate, baseline=None) != base.config.gate:
         yield f"the pull request changes gate in {place}; what the base branch says holds until it is merged"
+    if here.config.sandbox != base.config.sandbox:
+        yield f"the pull request changes sandbox in {place}; its outputs ran within limits of its own"
     gone = _gone(here.config, base.config)
     if gone:
         yield f"the pull request takes away what the base branch's {place} has: {', '.join(gone)}"

@@ -35,6 +35,10 @@ class Runs:
             self._names = {name: found for name in listed if (found := named(name))}
         return self._names
 
+    def is_cut(self) -> bool:
+        """Whether there are more runs than GitHub lists: the latest are missing then."""
+        return self._files().is_cut(self._folder)
+
     def run(self, name: str) -> Baseline:
         """A run. BaselineError ("corrupt") where the file cannot be read."""
         if name not in self.read:

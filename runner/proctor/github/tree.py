@@ -43,6 +43,10 @@ class Tree:
             self._folders[path] = {} if sha is None else self._listed(path, sha)
         return self._folders[path]
 
+    def is_cut(self, path: str) -> bool:
+        """Whether GitHub lists but a part of a folder, the first of its names."""
+        return bool(self.folder(path)) and path in self._cut
+
     def entry(self, path: str) -> Entry | None:
         """What stands at a path."""
         parent, _, name = path.rpartition("/")

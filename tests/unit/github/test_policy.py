@@ -73,6 +73,13 @@ def test_what_is_scored_is_the_pull_requests(tmp_path: Path) -> None:
     )
 
 
+def test_limits_of_its_own_are_told(tmp_path: Path) -> None:
+    found = held(tmp_path, STRICT + "sandbox: {timeout: 60s}\n", Base({"evals/benchmark.yml": STRICT}))
+    assert found.notes == (
+        "the pull request changes sandbox in evals/benchmark.yml; its outputs ran within limits of its own",
+    )
+
+
 @pytest.mark.parametrize(
     ("own", "gone"),
     [
