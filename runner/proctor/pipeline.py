@@ -14,11 +14,14 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
+from proctor.foreign.entrant import judgeable, read_entrants, run_of
+from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
 from proctor.gate import kept, recorded, waiver
 from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judged import Judged
 from proctor.gate.judged import to_json as judged_json
-from proctor.gate.judging import Baselines, judge_run, policy_of
+from proctor.gate.judging import Baselines, Policy, judge_run, policy_of
+from proctor.gate.kept import Kept
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
 from proctor.gate.table import Results, entrants
@@ -94,6 +97,10 @@ def run(
     waivers = options.waivers
     if waivers is None:
         waivers = waiver.read(config.path.parent / waiver.PATH)
+    policy = policy_of(config.gate, waivers, moment.date())
+    baselines = _baselines(config, options, baselines)
+    if any(model.results for model in config.models):
+        return _judge_results(config, options, provenance(config, None, environ), policy, baselines)
     exams = open_exams(config)
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
@@ -124,8 +131,7 @@ def run(
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
     sat = _candidate(config, exams, _results(config, counts, repeated, answered), used, moment)
-    baselines = _baselines(config, options, baselines)
-    judged = judge_run(sat, baselines, policy_of(config.gate, waivers, moment.date()))
+    judged = judge_run(sat, baselines, policy)
     shown = show(config, exams, picks, judged, baselines)
     for warning in shown.troubles:
         progress.note(f"warning: {warning}")
@@ -141,19 +147,46 @@ def run(
     benchmarks = telling.with_sources(benchmarks, config, answered)
     summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
     outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
+    report = Report(
+        summary=summary,
+        outcomes=outcomes,
+        judged=judged,
+        examples=shown.examples,
+        notes=(*telling.notes(config, answered), *shown.troubles),
+    )
+    return _done(config, options, report, sat, shown.outputs)
+
+
+def _judge_results(
+    config: Config, options: Options, used: Provenance, policy: Policy, baselines: Baselines
+) -> Done:
+    """As `run`, of results that another harness has scored."""
+    began, moment = time.monotonic(), datetime.now(UTC)
+    entrants = read_entrants(config)
+    sat = run_of(entrants, _origin(used, moment))
+    judged = judge_run(judgeable(sat), baselines, policy)
+    benchmarks = _with_verdicts(benchmarks_of(entrants, config.path.parent), judged)
+    wall = round(time.monotonic() - began, 3)
+    timing = Timing(started=timestamp(moment), wall_s=wall, cpu_s=0.0, reused=0)
+    report = Report(
+        summary=Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing),
+        outcomes=tuple(outcomes_of(entrants)),
+        judged=judged,
+        notes=tuple(notes_of(entrants)),
+    )
+    return _done(config, options, report, sat, {})
+
+
+def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
+    """Publishes a report with what came before it, and records the run where that is wanted."""
     ended = datetime.now(UTC)
+    report = replace(report, history=_history(config, report.summary, options))
+    kept_outputs = outputs if config.leaderboard.keep_outputs else {}
     done = Done(
-        report=Report(
-            summary=summary,
-            outcomes=outcomes,
-            judged=judged,
-            examples=shown.examples,
-            history=_history(config, summary, options),
-            notes=(*telling.notes(config, answered), *shown.troubles),
-        ),
+        report=report,
         contribution=Contribution(
-            rows=from_summary(summary, ended),
-            runs=recorded.kept(sat, judged, ended, shown.outputs if config.leaderboard.keep_outputs else {}),
+            rows=from_summary(report.summary, ended),
+            runs=recorded.kept(sat, report.judged, ended, kept_outputs),
         ),
     )
     publish(options.out, done.report)
@@ -188,8 +221,11 @@ def _candidate(
     moment: datetime,
 ) -> Baseline:
     """The run as the gate compares it."""
-    origin = Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
-    return candidate(config.models, exams, results, origin, used.image_digest)
+    return candidate(config.models, exams, results, _origin(used, moment), used.image_digest)
+
+
+def _origin(used: Provenance, moment: datetime) -> Origin:
+    return Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
 
 
 def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:

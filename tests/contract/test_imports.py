@@ -22,7 +22,7 @@ LAYERS = (
     ("executors", "leaderboard", "provenance"),
     ("github",),
     ("scoring",),
-    ("asking", "selftest"),
+    ("asking", "foreign", "selftest"),
     ("pipeline",),
     ("action",),
     ("commands",),

@@ -11,10 +11,12 @@ from proctor import pipeline
 from proctor.asking.source import open_source
 from proctor.commands.run import add_sandbox_arguments, add_selection_arguments
 from proctor.config.load import load_config
+from proctor.config.problem import shown
 from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.errors import InputError
 from proctor.executors.pool import Pool
+from proctor.foreign.entrant import read_entrants
 from proctor.gate import sentence, waiver
 from proctor.gate.plan import plans
 from proctor.metrics import METRICS
@@ -42,11 +44,11 @@ def main(args: argparse.Namespace) -> int:
     exams, errors = _exams(config)
     warnings: list[str] = []
     for exam in exams:
-        for model in (model for model in config.models if not model.is_asked):
+        for model in (model for model in config.models if model.outputs):
             for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
-    errors += _asking(config)
+    errors += [*_asking(config), *_results(config)]
     told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
     warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
     warnings += _gate_warnings(config, errors)
@@ -77,6 +79,17 @@ def _asking(config: Config) -> Iterator[str]:
                 Prompts(benchmark, model)
             except InputError as error:
                 yield str(error)
+
+
+def _results(config: Config) -> Iterator[str]:
+    """What is wrong with results that another harness wrote."""
+    try:
+        if any(model.results for model in config.models):
+            for one in read_entrants(config):
+                exams = ", ".join(shown(exam.benchmark) for exam in one.run.exams)
+                print(f"{one.model.name}: {one.run.harness}: {exams}")
+    except InputError as error:
+        yield str(error)
 
 
 def _gate_warnings(config: Config, errors: list[str]) -> Iterator[str]:

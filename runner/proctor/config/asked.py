@@ -29,10 +29,10 @@ def build_asked(entry: Mapping[str, Any], where: Where, scope: Scope) -> dict[st
 
 def check_unasked(entry: Mapping[str, Any], where: Where, scope: Scope) -> None:
     """Note a mistake for every key that is about asking, on a model whose outputs are there already."""
-    for key in ONLY_ASKED if "outputs" in entry else ():
+    for key in ONLY_ASKED if entry.keys() & {"outputs", "results"} else ():
         if key in entry:
-            hint = "delete it, or ask the model with openai, transformers or command in place of outputs"
-            scope.problems.add_key((*where, key), "a model with outputs is asked nothing", hint)
+            hint = "delete it, or ask the model with openai, transformers or command in their place"
+            scope.problems.add_key((*where, key), "a model whose outputs are there is asked nothing", hint)
 
 
 def _sampling(value: Mapping[str, Any]) -> SamplingSpec:

@@ -87,6 +87,7 @@ def _data(content: bytes, environ: Mapping[str, str], problems: Problems) -> Map
 
 def _config(path: Path, content: bytes, data: Mapping[str, Any], scope: Scope) -> Config:
     """The config; parts with a mistake are left out of it or keep their defaults."""
+    _check_results(data, scope)
     benchmarks, labels = build_benchmarks(data.get("benchmarks"), scope)
     return Config(
         path=path.absolute(),
@@ -98,6 +99,21 @@ def _config(path: Path, content: bytes, data: Mapping[str, Any], scope: Scope) -
         cache=build_cache(data.get("cache"), scope),
         content_hash=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _check_results(data: Mapping[str, Any], scope: Scope) -> None:
+    """Another harness's results bring their benchmarks along; other models need those of the config."""
+    models = data.get("models")
+    entries = [entry for entry in models if isinstance(entry, dict)] if isinstance(models, list) else []
+    having = [index for index, entry in enumerate(entries) if "results" in entry]
+    if not having and "benchmarks" not in data:
+        scope.problems.add((), "`benchmarks` is missing", "say what the models are scored by")
+    elif having and "benchmarks" in data:
+        hint = "delete `benchmarks`: they are in the results; other models have a config of their own"
+        scope.problems.add_key(("models", having[0], "results"), "does not go with benchmarks", hint)
+    elif having and len(having) < len(entries):
+        hint = "give the other models a config of their own"
+        scope.problems.add_key(("models", having[0], "results"), "does not go with other models", hint)
 
 
 def _metrics_are_sound(data: Mapping[str, Any], scope: Scope) -> bool:

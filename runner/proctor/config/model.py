@@ -62,6 +62,8 @@ def _model(entry: Mapping[str, Any], where: Where, scope: Scope) -> list[ModelSp
         return []
     if "version" in entry:
         given["version"] = entry["version"]
+    if "results" in entry:
+        given["results"] = scope.folder / entry["results"].replace("{version}", entry.get("version", ""))
     if "outputs" in entry:
         given["outputs"] = str(scope.folder / entry["outputs"])
     return [ModelSpec(name=entry["name"], **given)]

@@ -134,6 +134,7 @@ class ModelSpec:
     name: str
     version: str = ""
     outputs: str = ""  # a path with {benchmark}, {model} and {version} still to fill in; absolute
+    results: Path | None = None  # what another harness wrote
     openai: OpenAISpec | None = None
     transformers: TransformersSpec | None = None
     command: CommandSpec | None = None

@@ -4,24 +4,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from proctor.config.spec import BenchmarkSpec
+from proctor.errors import InputError
 from proctor.gate import archive, folder, kept
 from proctor.gate.baseline import Baseline, BaselineError, Key
+from proctor.gate.foreign import baseline_of
 from proctor.gate.kept import Kept, Pairs
 from proctor.gate.listing import Listing, listed_in
+from proctor.results.importers import reading
 
-RESULTS = ".jsonl"
+RESULTS, PACKED = ".jsonl", ".gz"
+OURS = ("metrics.json", "results.jsonl")  # in a report folder
 
 
 def load(path: Path, listing: Listing) -> Baseline:
-    """The run in a report folder, a results.jsonl or a file that `proctor run` recorded.
+    """The run in a report folder, a results.jsonl, a file that `proctor run` recorded, or another harness's.
 
     `listing` says which metrics a benchmark has. BaselineError ("missing", "corrupt") where it is not to be
     read.
     """
     if path.is_dir():
-        return folder.read(path, listing)
+        return folder.read(path, listing) if _is_ours(path) else _foreign(path)
     if path.suffix == RESULTS:
-        return folder.read_results(path, listing)
+        return _foreign(path) if reading.is_known(path) else folder.read_results(path, listing)
+    if path.exists() and not path.name.endswith(PACKED):
+        return _foreign(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -40,7 +46,7 @@ def load_outputs(path: Path) -> Kept:
     """
     if path.is_dir():
         return read_outputs(path / kept.IN_REPORT)
-    if path.suffix == RESULTS:
+    if not path.name.endswith(PACKED):
         return {}
     return read_outputs(path.with_name(kept.sibling(path.name)))
 
@@ -53,6 +59,20 @@ def read_outputs(path: Path) -> Kept:
         return {}
     except OSError as error:
         raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a folder is a report's: also one that lacks a file, but not one of other files alone."""
+    return any((path / name).exists() for name in OURS) or not any(path.iterdir())
+
+
+def _foreign(path: Path) -> Baseline:
+    try:
+        return baseline_of(reading.read(path))
+    except BaselineError:
+        raise
+    except InputError as error:
+        raise BaselineError("corrupt", str(error)) from error
 
 
 class Given:

@@ -10,8 +10,8 @@ from typing import Protocol
 class ForeignMetric:
     """One metric of one exam.
 
-    `scores` has the samples of each task, None where one is unscored because something failed. `scores` itself
-    is None where only a mean is known: that is `value`, over `tasks` tasks with `samples` samples each.
+    `scores` has the samples of each task, None where one is unscored because something failed. It is None
+    itself where only a mean is known: that is `value`, over `tasks` tasks with `samples` samples each.
     """
 
     label: str

@@ -1,0 +1,73 @@
+"""The models of a config whose results another harness wrote."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from proctor.config.problem import shown
+from proctor.config.spec import Config, ModelSpec
+from proctor.errors import InputError
+from proctor.gate.baseline import Aggregate, Baseline, Origin
+from proctor.gate.foreign import baseline_of
+from proctor.gate.samples import MetricSamples, TaskSamples
+from proctor.results.importers import reading
+from proctor.results.importers.foreign import Foreign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """A model with its results."""
+
+    model: ModelSpec
+    run: Foreign
+
+
+def read_entrants(config: Config) -> tuple[Entrant, ...]:
+    """All models of the config. InputError where results cannot be used, or two have one name."""
+    twice = [name for name, times in Counter(model.name for model in config.models).items() if times > 1]
+    if twice:
+        raise InputError(f"{config.path}: two models called {shown(twice[0])} have results; rename one")
+    return tuple(Entrant(model=model, run=_read(model)) for model in config.models)
+
+
+def _read(model: ModelSpec) -> Foreign:
+    if model.results is None:
+        raise InputError(f"model {model.name!r} has no results")
+    return reading.read(model.results)
+
+
+def run_of(entrants: Sequence[Entrant], origin: Origin) -> Baseline:
+    """All of them as one run, to be recorded."""
+    metrics = {
+        key: found for one in entrants for key, found in baseline_of(one.run, one.model.name).metrics.items()
+    }
+    return Baseline(origin=origin, metrics=metrics)
+
+
+def judgeable(run: Baseline) -> Baseline:
+    """The run with samples that stand in for means: of as many tasks, each with the mean as its score.
+
+    The test against a mean looks at nothing else of them (see `gate.aggregate`); against a baseline with
+    scores by task they share no task, which is told.
+    """
+    metrics = {
+        key: tuple(_stand_in(one) if isinstance(one, Aggregate) else one for one in found)
+        for key, found in run.metrics.items()
+    }
+    return replace(run, metrics=metrics)
+
+
+def _stand_in(mean: Aggregate) -> MetricSamples:
+    samples = max(1, round(mean.mean.samples))
+    return MetricSamples(
+        benchmark=mean.benchmark,
+        model=mean.model,
+        metric=mean.metric,
+        tasks=tuple(
+            TaskSamples(task_id=f"(mean) {number}", scores=(mean.mean.value,) * samples)
+            for number in range(mean.mean.tasks)
+        ),
+        higher_is_better=mean.higher_is_better,
+        bounded=0 <= mean.mean.value <= 1,
+        settings=mean.settings,
+    )

@@ -1,0 +1,29 @@
+"""Any other harness's results, told apart by their content."""
+
+from pathlib import Path
+from typing import Any
+
+from proctor.config.problem import shown
+from proctor.errors import InputError
+from proctor.results.importers.foreign import Foreign
+
+IMPORTERS: tuple[Any, ...] = ()
+"""The modules, each an Importer."""
+
+
+def is_known(path: Path) -> bool:
+    """Whether some harness's content is in a file or folder."""
+    return any(importer.fits(path) for importer in IMPORTERS)
+
+
+def read(path: Path) -> Foreign:
+    """The run in a file or folder. InputError where no harness that is known wrote it, or it is of no use."""
+    found = [importer for importer in IMPORTERS if importer.fits(path)]
+    if len(found) == 1:
+        run: Foreign = found[0].read(path)
+        return run
+    if found:
+        names = ", ".join(importer.HARNESS for importer in found)
+        raise InputError(f"{shown(str(path))}: holds results of several harnesses ({names}); name one file")
+    known = ", ".join(sorted(importer.HARNESS for importer in IMPORTERS))
+    raise InputError(f"{shown(str(path))}: no results of a harness that is known here: {known}")
