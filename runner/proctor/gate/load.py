@@ -12,7 +12,7 @@ from proctor.gate.kept import Kept, Pairs
 from proctor.gate.listing import Listing, listed_in
 from proctor.results.importers import reading
 
-RESULTS, PACKED = ".jsonl", ".gz"
+RESULTS, PACKED = ".jsonl", b"\x1f\x8b"  # a suffix, and how gzip's files begin
 OURS = ("metrics.json", "results.jsonl")  # in a report folder
 
 
@@ -26,8 +26,6 @@ def load(path: Path, listing: Listing) -> Baseline:
         return folder.read(path, listing) if _is_ours(path) else _foreign(path)
     if path.suffix == RESULTS:
         return _foreign(path) if reading.is_known(path) else folder.read_results(path, listing)
-    if path.exists() and not path.name.endswith(PACKED):
-        return _foreign(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -36,7 +34,7 @@ def load(path: Path, listing: Listing) -> Baseline:
         ) from error
     except OSError as error:
         raise BaselineError("corrupt", f"{path}: cannot be read: {error.strerror}") from error
-    return archive.read(data, name=str(path))
+    return archive.read(data, name=str(path)) if data.startswith(PACKED) else _foreign(path)
 
 
 def load_outputs(path: Path) -> Kept:
@@ -46,7 +44,7 @@ def load_outputs(path: Path) -> Kept:
     """
     if path.is_dir():
         return read_outputs(path / kept.IN_REPORT)
-    if not path.name.endswith(PACKED):
+    if path.suffix == RESULTS:
         return {}
     return read_outputs(path.with_name(kept.sibling(path.name)))
 

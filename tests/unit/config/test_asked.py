@@ -127,7 +127,7 @@ def test_how_a_model_is_asked(build: Build) -> None:
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        ("name: m", 'models[0]: needs "outputs", "openai", "transformers" or "command"'),
+        ("name: m", 'models[0]: needs "outputs", "openai", "transformers", "command" or "results"'),
         ("name: m, outputs: o, command: x", 'models[0]: "outputs" and "command" exclude each other'),
         (f"{OPENAI}, command: x", 'models[0]: "openai" and "command" exclude each other'),
         ("name: m, opnai: {}", 'models[0].opnai: unknown key; did you mean "openai"?'),
@@ -220,8 +220,8 @@ def test_how_a_model_is_asked(build: Build) -> None:
             (
                 f"name: m, outputs: o, {key}: {value}",
                 (
-                    f"models[0].{key}: a model with outputs is asked nothing; delete it, or ask the model "
-                    "with openai, transformers or command in place of outputs"
+                    f"models[0].{key}: a model whose outputs are there is asked nothing; delete it, or ask the model "
+                    "with openai, transformers or command in their place"
                 ),
             )
             for key, value in (

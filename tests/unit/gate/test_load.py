@@ -52,7 +52,7 @@ def test_any_other_file_is_corrupt(tmp_path: Path) -> None:
     path.write_text("# hello")
     kind, text = trouble(path)
     assert kind == "corrupt"
-    assert "README.md cannot be read: damaged, or not a recorded run" in text
+    assert "no results of a harness that is known here" in text
 
 
 def test_a_given_run_is_read_once_whatever_it_is(tmp_path: Path) -> None:
