@@ -220,8 +220,8 @@ def test_how_a_model_is_asked(build: Build) -> None:
             (
                 f"name: m, outputs: o, {key}: {value}",
                 (
-                    f"models[0].{key}: a model whose outputs are there is asked nothing; delete it, or ask the model "
-                    "with openai, transformers or command in their place"
+                    f"models[0].{key}: a model whose outputs are there is asked nothing; delete it, or ask "
+                    "the model with openai, transformers or command in their place"
                 ),
             )
             for key, value in (
