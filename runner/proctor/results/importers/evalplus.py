@@ -1,4 +1,4 @@
-"""`X.eval_results.json` of EvalPlus, `X_eval_results.json` up to 0.3.1: how samples fared in its two test sets.
+"""`X.eval_results.json` of EvalPlus, `X_eval_results.json` up to 0.3.1: how samples fared in two test sets.
 
 Written by `evalplus.evaluate` (https://github.com/evalplus/evalplus). A sample has `base_status`, what the
 benchmark's own tests say, and `plus_status`, what EvalPlus' further ones say, null where only the base tests
