@@ -448,7 +448,8 @@ def test_requests_are_taken_as_there_is_room() -> None:
 
 
 def ours() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("proctor-")]
+    names = ("proctor-ask", "proctor-watch")
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(names)]
 
 
 def descriptors() -> int:
