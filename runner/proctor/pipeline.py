@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,31 +12,26 @@ from proctor.asking import telling
 from proctor.asking.ahead import Ahead, Answered
 from proctor.config.selection import select
 from proctor.config.spec import Config
+from proctor.ending import Done, done, publish, record, with_history, with_verdicts
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
 from proctor.foreign.entrant import judgeable, read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
 from proctor.gate import kept, recorded, waiver
 from proctor.gate.baseline import Baseline, Origin
-from proctor.gate.judged import Judged
-from proctor.gate.judged import to_json as judged_json
 from proctor.gate.judging import Baselines, Policy, judge_run, policy_of
 from proctor.gate.kept import Kept
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
-from proctor.gate.table import Results, entrants
+from proctor.gate.table import Results
 from proctor.gate.waiver import Waiver
-from proctor.leaderboard import history, log
-from proctor.leaderboard.contribution import Contribution
-from proctor.leaderboard.row import from_summary, timestamp
+from proctor.leaderboard.row import timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
-from proctor.report import comment, document, junit
-from proctor.report.report import Point, Report
-from proctor.results import summary as metrics_json
+from proctor.report.report import Report
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
-from proctor.results.summary import BenchmarkSummary, Provenance, Summary, Timing
+from proctor.results.summary import Provenance, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
 from proctor.scoring import fit, keeping
 from proctor.scoring.candidate import candidate
@@ -68,14 +63,6 @@ class Options:
     def rooms(self) -> int:
         """How many rooms work at a time."""
         return self.workers or os.cpu_count() or 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A run: what to tell of it, and what it adds to the leaderboard."""
-
-    report: Report
-    contribution: Contribution
 
 
 def run(
@@ -143,7 +130,7 @@ def run(
         reused=reused,
         asking=telling.asking_of(answered.values()),
     )
-    benchmarks = _with_verdicts(benchmark_summaries(config, exams, counts), judged)
+    benchmarks = with_verdicts(benchmark_summaries(config, exams, counts), judged)
     benchmarks = telling.with_sources(benchmarks, config, answered)
     summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
     outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
@@ -165,7 +152,7 @@ def _judge_results(
     entrants = read_entrants(config)
     sat = run_of(entrants, _origin(used, moment))
     judged = judge_run(judgeable(sat), baselines, policy)
-    benchmarks = _with_verdicts(benchmarks_of(entrants, config.path.parent), judged)
+    benchmarks = with_verdicts(benchmarks_of(entrants, config.path.parent), judged)
     wall = round(time.monotonic() - began, 3)
     timing = Timing(started=timestamp(moment), wall_s=wall, cpu_s=0.0, reused=0)
     report = Report(
@@ -175,24 +162,6 @@ def _judge_results(
         notes=tuple(notes_of(entrants)),
     )
     return _done(config, options, report, sat, {})
-
-
-def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
-    """Publishes a report with what came before it, and records the run where that is wanted."""
-    ended = datetime.now(UTC)
-    report = replace(report, history=_history(config, report.summary, options))
-    kept_outputs = outputs if config.leaderboard.keep_outputs else {}
-    done = Done(
-        report=report,
-        contribution=Contribution(
-            rows=from_summary(report.summary, ended),
-            runs=recorded.kept(sat, report.judged, ended, kept_outputs),
-        ),
-    )
-    publish(options.out, done.report)
-    if options.is_recorded:
-        _record(config.leaderboard.path, done.contribution)
-    return done
 
 
 def _results(
@@ -280,37 +249,13 @@ def _baselines(config: Config, options: Options, otherwise: Baselines | None) ->
     return otherwise or Recorded(recorded.folder_of(config.leaderboard.path))
 
 
-def _with_verdicts(
-    benchmarks: Iterable[BenchmarkSummary], judged: Iterable[Judged]
-) -> Iterator[BenchmarkSummary]:
-    found = {(one.benchmark, one.model): one for one in judged}
-    for benchmark in benchmarks:
-        names = entrants((model.name, model.version) for model in benchmark.models)
-        models = (
-            replace(model, comparison=judged_json(one), verdict=one.verdict)
-            if (one := found.get((benchmark.name, name)))
-            else model
-            for model, name in zip(benchmark.models, names, strict=True)
-        )
-        yield replace(benchmark, models=tuple(models))
-
-
-def publish(out: Path, report: Report) -> None:
-    """Writes the files of a report folder that are made from the report."""
-    metrics_json.write(report.summary, out / "metrics.json")
-    write_whole(out / "report.json", document.dump(report))
-    write_whole(out / "report.md", comment.render(report).encode("utf-8"))
-    write_whole(out / "junit.xml", junit.render(report))
-
-
-def _history(config: Config, summary: Summary, options: Options) -> tuple[Point, ...]:
-    if not options.is_recorded:
-        return ()
-    return history.points(log.read(config.leaderboard.path), summary)
-
-
-def _record(leaderboard: Path, added: Contribution) -> None:
-    """Rows for the leaderboard, and the run for later ones to be compared with."""
-    log.append(leaderboard, added.rows)
-    for name, data in added.runs.items():
-        write_whole(recorded.folder_of(leaderboard) / name, data)
+def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
+    """Publishes a report, and records the run where that is wanted."""
+    leaderboard = config.leaderboard
+    if options.is_recorded:
+        report = with_history(report, leaderboard.path)
+    ended = done(report, sat, outputs if leaderboard.keep_outputs else {})
+    publish(options.out, report)
+    if options.is_recorded:
+        record(leaderboard.path, ended.contribution)
+    return ended

@@ -22,7 +22,7 @@ LAYERS = (
     ("executors", "leaderboard", "provenance"),
     ("github",),
     ("scoring",),
-    ("asking", "foreign", "selftest"),
+    ("asking", "ending", "foreign", "selftest"),
     ("pipeline",),
     ("action",),
     ("commands",),

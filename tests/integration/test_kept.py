@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from proctor.config.load import load_config
+from proctor.ending import Done
 from proctor.gate import kept
 from proctor.gate.kept import Kept, Output, Pair
 from proctor.metrics import METRICS
-from proctor.pipeline import Done, Options, run
+from proctor.pipeline import Options, run
 from proctor.progress import progress_for
 from proctor.report.report import Example
 

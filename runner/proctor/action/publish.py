@@ -6,7 +6,7 @@ comment is rendered anew here; which pull request it is about, and which commit 
 
 from dataclasses import replace
 
-from proctor import pipeline
+from proctor import ending
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
@@ -53,7 +53,7 @@ def publish(job: Job) -> int:
         return 0
     place = places(job.inputs, job.environ)
     report = _told(job, client, source, place, read(artifact.download(client, uploaded, LARGEST_ARTIFACT)))
-    pipeline.publish(cleared(place.report), report)
+    ending.publish(cleared(place.report), report)
     telling.tell_runner(job, report, place.report_name)
     urls = [telling.post(client, number, job, report, place.config_name) for number in numbers]
     job.workflow.output("comment-url", urls[0])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from proctor import pipeline
+from proctor import ending, pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
@@ -42,7 +42,7 @@ def score(job: Job) -> int:
         history=baseline.history(job, board, done.report.summary),
         notes=(*held.notes, *earlier.notes),
     )
-    pipeline.publish(place.report, report)
+    ending.publish(place.report, report)
     telling.tell(job, report, done.contribution, place, board)
     return int(fails(report.judged, job.inputs.fail_on or config.gate.fail_on))
 
