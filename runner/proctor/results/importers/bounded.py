@@ -39,6 +39,22 @@ def document(path: Path, instead: str) -> dict[str, object]:
     return value
 
 
+def is_file(path: Path) -> bool:
+    """Whether it is a file that may be looked at; where it may not, or its name is none, it is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """As `is_file`, of a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def identifier(value: object, where: str) -> str:
     """A task's id as it stands in reports. InputError at `where`: an id is a text that is not empty."""
     if not isinstance(value, str) or not value:

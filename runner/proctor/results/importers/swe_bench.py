@@ -14,7 +14,7 @@ from proctor.config.problem import printable, shown
 from proctor.datasets.jsonl import kind
 from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
-from proctor.results.importers.bounded import digest, document, head, identifier
+from proctor.results.importers.bounded import digest, document, head, identifier, is_file, is_folder
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
 
 HARNESS = "SWE-bench"
@@ -25,6 +25,8 @@ _REPORT, _LOG, _RUN = "report.json", "run_instance.log", "run.json"
 _LOGS = Path("logs") / "run_evaluation"
 _INSTANCES = 100_000
 _LISTS = ("incomplete", "error", "empty_patch", "unresolved", "resolved")
+
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)", re.ASCII)
 
 _Scores = dict[str, tuple[float | None, ...]]
 
@@ -49,13 +51,13 @@ def fits(path: Path) -> bool:
 def read(path: Path) -> Foreign:
     """The run, with the one metric `resolved`: 1 or 0 for each instance, None where it was not graded.
 
-    An empty patch is 0. An error, and an instance that the harness lays to its infrastructure, is None though
-    SWE-bench counts both as not resolved. So is an instance of the dataset without a prediction, which SWE-bench
-    counts among its instances. A folder knows nothing of empty patches and of instances without a prediction.
+    An empty patch is 0. An error, and a failure that the harness lays to its infrastructure, is None, though
+    SWE-bench counts both as not resolved. So is an instance of the dataset without a prediction, for
+    SWE-bench counts it among its instances. A folder tells nothing of empty patches and missing predictions.
     Model and version are the file's MODEL and RUN, or the names of the two folders. InputError at a
-    report of another version, one that contradicts itself, and at a folder with several models.
+    report of another version, one that contradicts itself, and a folder with several models.
     """
-    if path.is_dir():
+    if is_folder(path):
         return _from_folder(path)
     try:
         scores, notes = _from_report(document(path, _INSTEAD), shown_path(path))
@@ -115,7 +117,7 @@ def _ids(data: Mapping[str, object], name: str, where: str) -> set[str]:
     found = {identifier(one, f"{place}[{index}]") for index, one in enumerate(value)}
     count = data.get(f"{name}_instances", len(found))
     if count != len(found) or len(found) != len(value):
-        raise InputError(f"{place}: {len(found)} instances, which is not what {name}_instances says")
+        raise InputError(f"{place}: not as many different ids as {name}_instances says")
     return found
 
 
@@ -136,7 +138,7 @@ def _names(path: Path) -> tuple[str, str]:
     pieces = stem.split(".")
     splits = [(".".join(pieces[:i]), ".".join(pieces[i:])) for i in range(len(pieces) - 1, 0, -1)]
     for model, run in splits:
-        if model and run and (path.parent / _LOGS / run / model).is_dir():
+        if model and run and is_folder(path.parent / _LOGS / run / model):
             return model, run
     return splits[0] if splits and all(splits[0]) else (stem, "")
 
@@ -150,9 +152,7 @@ def _dataset(path: Path) -> _Dataset:
     except InputError:
         return _Dataset()
     date = data.get("created_at")
-    is_utc = isinstance(date, str) and re.fullmatch(
-        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+00:00|Z)", date, re.ASCII
-    )
+    is_utc = isinstance(date, str) and _UTC.fullmatch(date)
     return _Dataset(
         name=printable(name.rstrip("/").rpartition("/")[2]) or HARNESS,
         hash=digest([f"{name} {split}"]),
@@ -204,7 +204,7 @@ def _ended(instance: Path) -> float | str:
 def _is_model(path: Path) -> bool:
     """Whether a folder of it is an instance's: it has the harness' log, or a report of an instance."""
     return any(
-        (one / _LOG).is_file() or '"resolved"' in head(one / _REPORT) for one in islice(_folders(path), 20)
+        is_file(one / _LOG) or '"resolved"' in head(one / _REPORT) for one in islice(_folders(path), 20)
     )
 
 
@@ -214,6 +214,6 @@ def _models(path: Path) -> list[Path]:
 
 def _folders(path: Path) -> Iterator[Path]:
     try:
-        yield from (one for one in path.iterdir() if one.is_dir())
+        yield from (one for one in path.iterdir() if is_folder(one))
     except (OSError, ValueError):
         return
