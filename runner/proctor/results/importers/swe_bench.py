@@ -189,7 +189,7 @@ def _graded(folder: Path) -> tuple[_Scores, dict[str, int]]:
 
 
 def _ended(instance: Path) -> float | str:
-    """1 or 0, "infra_failure", or "error" where there is no report that can be read, as SWE-bench counts it."""
+    """1 or 0, "infra_failure", or "error" where no report can be read, as SWE-bench counts it."""
     try:
         graded = document(instance / _REPORT, _INSTEAD).get(instance.name)
     except InputError:
