@@ -8,7 +8,7 @@ from pathlib import Path
 from proctor.config.problem import shown
 from proctor.datasets import json_text
 from proctor.datasets.jsonl import kind
-from proctor.datasets.stream import open_stream, read_text, shown_path
+from proctor.datasets.stream import decode, open_stream, shown_path
 from proctor.errors import InputError
 
 LIMIT = 256 * 2**20  # bytes of a file that is read as a whole
@@ -28,15 +28,39 @@ def document(path: Path, instead: str) -> dict[str, object]:
     """The JSON object in the file. InputError, ending in what to pass `instead`, where there is none."""
     name = shown_path(path)
     try:
-        text = read_text(path, LIMIT)
-        if not text.strip():
-            raise InputError(f"{name}: an empty file")
-        value = json_text.parse(text, name)
+        value = json_text.parse(_text(path, name), name)
     except InputError as error:
         raise InputError(f"{error}; pass {instead}") from error
     if not isinstance(value, dict):
         raise InputError(f"{name}: {kind(value)}, where an object is wanted; pass {instead}")
     return value
+
+
+def _text(path: Path, name: str) -> str:
+    with open_stream(path) as stream:
+        data = stream.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise InputError(f"{name}: over {LIMIT // 2**20} MiB, too large to be read")
+    text = decode(data.removeprefix(b"\xef\xbb\xbf"), name)
+    if not text.strip():
+        raise InputError(f"{name}: an empty file")
+    return text
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is a file that may be looked at; where it may not, or its name is none, it is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """As `is_file`, of a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def identifier(value: object, where: str) -> str:

@@ -14,7 +14,7 @@ from proctor.config.problem import printable, shown
 from proctor.datasets.jsonl import kind
 from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
-from proctor.results.importers.bounded import document, head, identifier
+from proctor.results.importers.bounded import document, head, identifier, is_file
 from proctor.results.importers.foreign import Foreign, ForeignExam
 from proctor.results.importers.passes import pass_metrics, uneven
 
@@ -75,11 +75,7 @@ def read(path: Path) -> Foreign:
 
 
 def _file(path: Path) -> Path:
-    inside = path / _NAME
-    try:
-        return inside if inside.is_file() else path
-    except (OSError, ValueError):
-        return path
+    return path / _NAME if is_file(path / _NAME) else path
 
 
 def _verdicts(value: object, where: str) -> dict[str, tuple[_Verdict, ...]]:
