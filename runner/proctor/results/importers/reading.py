@@ -4,10 +4,10 @@ from pathlib import Path
 
 from proctor.config.problem import printable
 from proctor.errors import InputError
-from proctor.results.importers import evalplus, human_eval
+from proctor.results.importers import evalplus, human_eval, inspect_ai, junit, lm_eval, swe_bench
 from proctor.results.importers.foreign import Foreign, Importer
 
-IMPORTERS: tuple[Importer, ...] = (evalplus, human_eval)
+IMPORTERS: tuple[Importer, ...] = (evalplus, human_eval, inspect_ai, junit, lm_eval, swe_bench)
 
 
 def is_known(path: Path) -> bool:
