@@ -58,7 +58,7 @@ def _steps(folder: Path) -> Iterator[str]:
     yield f"`proctor run {folder / CONFIG}` scores three outputs, one of them wrong"
     yield f"put your own tasks and outputs in their place, and your metrics in {folder / CONFIG}"
     yield f"name the action's owner in {folder / WORKFLOW}, and commit it"
-    yield "add proctor-report/ to .gitignore"
+    yield "add proctor-report/ and .proctor-cache/ to .gitignore"
     here = folder.resolve()
     root = next((parent for parent in here.parents if (parent / ".git").exists()), None)
     if root is not None and not (here / ".git").exists():
