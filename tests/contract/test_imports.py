@@ -16,7 +16,8 @@ LAYERS = (
     ("", "errors", "model", "schema", "progress"),  # "" is the package itself, which has the version
     ("jinja",),
     ("files", "config"),
-    ("datasets", "metrics", "results"),
+    ("datasets", "metrics"),
+    ("results",),
     ("extraction", "gate", "prompts", "sandbox", "sources"),
     ("report",),
     ("executors", "leaderboard", "provenance"),
