@@ -32,7 +32,7 @@ def fits(path: Path) -> bool:
     start = head(path, LARGEST)
     if _FIRST.match(start):
         return True
-    is_object = start.lstrip().startswith("{") and '"lm_eval_version"' not in start
+    is_object = start.lstrip().startswith("{") and '"results"' not in start  # as others have
     return is_object and bool(_CONFIG.search(start)) and any(name in start for name in _ARGUMENTS)
 
 
