@@ -80,6 +80,16 @@ def test_a_run_with_two_filters() -> None:
     assert all(one.higher_is_better and one.bounded and one.tasks == 6 for one in exam.metrics)
 
 
+def test_the_example() -> None:
+    folder = Path(__file__).resolve().parents[4] / "examples" / "lm-eval"
+    before, after = (only(lm_eval.read(folder / name)) for name in ("before", "lm_eval_output"))
+    assert (before.dataset_hash, before.prompt) == (after.dataset_hash, after.prompt)
+    sums = [
+        sum(one or 0 for (one,) in scores(exam)["exact_match,get-answer"] or []) for exam in (before, after)
+    ]
+    assert sums == [36, 25]
+
+
 def test_a_group_counts_once_and_the_filter_none_is_not_told() -> None:
     run = lm_eval.read(DATA / "group" / "tiny")
     assert [exam.benchmark for exam in run.exams] == ["rivers", "oceans", "prose"]

@@ -35,7 +35,7 @@ class Told(LM):
         return {"model_sha": "0123abcd"}
 
     def generate_until(self, requests, disable_tqdm=False):
-        return [self.answers[one.args[0].strip().splitlines()[0]] for one in requests]
+        return [self.answers[_question(one.args[0])] for one in requests]
 
     def loglikelihood(self, requests, disable_tqdm=False):
         return [(-1.0 if self._is_liked(*one.args) else -20.0, False) for one in requests]
@@ -44,7 +44,11 @@ class Told(LM):
         return [-2.0 * len(one.args[0].split()) - 1 for one in requests]
 
     def _is_liked(self, question, choice):
-        return self.answers[question.strip().splitlines()[0]] == choice.strip()
+        return self.answers[_question(question)] == choice.strip()
+
+
+def _question(text):
+    return text.strip().removeprefix("Q: ").splitlines()[0]
 
 
 if __name__ == "__main__":
