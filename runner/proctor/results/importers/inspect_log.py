@@ -1,7 +1,6 @@
 """A log of inspect_ai as plain data -> the run, the exam and its metrics."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from proctor.errors import InputError
 from proctor.results.importers.foreign import Foreign, ForeignExam
 from proctor.results.importers.inspect_samples import Samples
 from proctor.results.importers.inspect_scores import from_results, from_samples
-from proctor.results.importers.plain import finite, mapping, text
+from proctor.results.importers.plain import finite, mapping, text, utc
 from proctor.results.importers.question import digest
 
 VERSIONS: Final = (1, 2)
@@ -41,7 +40,7 @@ def _run(log: Mapping[str, Any]) -> Foreign:
         harness_version=text(mapping(about.get("packages")).get("inspect_ai")),
         model=_named(about, "model"),
         commit=text(revision.get("commit")) or None,
-        date=_date(text(about.get("created"))),
+        date=utc(text(about.get("created"))),
         exams=(exam,),
         notes=notes,
     )
@@ -103,12 +102,3 @@ def _named(about: Mapping[str, Any], key: str) -> str:
     if not name:
         raise InputError(f"eval.{key} is missing; pass the log as inspect_ai wrote it")
     return name
-
-
-def _date(created: str) -> str | None:
-    """In UTC, which is also what a time without a zone is taken for."""
-    try:
-        when = datetime.fromisoformat(created)
-        return (when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)).isoformat()
-    except (ValueError, OverflowError):
-        return None
