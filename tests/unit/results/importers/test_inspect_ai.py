@@ -327,6 +327,13 @@ def test_a_folder_with_one_log_is_read(tmp_path: Path) -> None:
     assert inspect_ai.read(tmp_path) == inspect_ai.read(DATA / "colours.json")
 
 
+def test_the_examples_logs_are_of_the_same_tasks(root: Path) -> None:
+    before, after = (inspect_ai.read(root / "examples" / "inspect" / name) for name in ("before", "logs"))
+    assert before.exams[0].hashes == after.exams[0].hashes
+    assert len(scores(before, "match")) == 24
+    assert {len(told) for told in scores(after, "match").values()} == {2}
+
+
 def test_a_folder_with_several_logs_lists_them() -> None:
     told = refusal(DATA)
     assert "name one of them" in told
