@@ -1,7 +1,7 @@
 """Makes before/ and logs/ with a stand-in for a model: python make_logs.py
 
-The newer model often tells minutes where seconds are asked. Events and messages are left out of the logs: they are
-long, and nothing here reads them.
+The newer model often tells minutes where seconds are asked. Events and messages are left out of the logs:
+they are long, and nothing here reads them.
 """
 
 import random

@@ -64,6 +64,7 @@ def _exam(log: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[ForeignExam
     samples = Samples.of(log.get("samples"), positions=_positions(about))
     if samples.tasks:
         metrics, notes = from_samples(samples, log)
+        notes = (*notes, *_absent(log, sum(map(len, samples.tasks.values()))))
     else:
         metrics, notes = from_results(log, about)
     exam = ForeignExam(
@@ -74,6 +75,13 @@ def _exam(log: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[ForeignExam
         temperature=_temperature(log, about),
     )
     return exam, notes
+
+
+def _absent(log: Mapping[str, Any], count: int) -> Iterator[str]:
+    """What there is to say of samples that the run should have had, as when it stopped early."""
+    total = finite(mapping(log.get("results")).get("total_samples")) or 0
+    if total > count:
+        yield f"{total - count:.0f} of {total:.0f} samples are not in the log"
 
 
 def _positions(about: Mapping[str, Any]) -> int | None:

@@ -6,6 +6,7 @@ import os
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -257,6 +258,12 @@ def test_uncommitted_changes_are_told(read: Callable[..., Foreign]) -> None:
     assert "the commit is of a work tree with changes that were not committed" in run.notes
 
 
+def test_samples_that_are_not_in_the_log_are_told(read: Callable[..., Foreign]) -> None:
+    run = read(lambda log: log["samples"].pop(0))
+    assert scores(run, "includes")[SNOW] == (1,)
+    assert "1 of 6 samples are not in the log" in run.notes
+
+
 @pytest.mark.parametrize("status", ["started", "cancelled", "error", "odd", None, ["success"]])
 def test_a_run_that_did_not_succeed_is_refused(tmp_path: Path, status: object) -> None:
     path = tmp_path / "log.json"
@@ -356,9 +363,9 @@ def archive(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLA
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Stands in for inspect_ai's reader; has the files of each archive it was given."""
-    given: list[str] = []
+def reader(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Stands in for inspect_ai's reader; has the files that it was given, with their sizes."""
+    given: dict[str, int] = {}
 
     class Log:
         def model_dump(self, **_: object) -> dict[str, Any]:
@@ -369,38 +376,48 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def read_eval_log(path: str, **_: object) -> Log:
             with zipfile.ZipFile(path) as plain:
                 assert all(file.compress_type == zipfile.ZIP_STORED for file in plain.infolist())
-                given.extend(plain.namelist())
+                given.update((file.filename, file.file_size) for file in plain.infolist())
             return Log()
 
     monkeypatch.setitem(sys.modules, "inspect_ai.log", Reader)
     return given
 
 
-def test_inspect_ai_is_given_an_archive_that_is_unpacked(tmp_path: Path, reader: list[str]) -> None:
+def test_inspect_ai_is_given_an_archive_that_is_unpacked(tmp_path: Path, reader: dict[str, int]) -> None:
     path = archive(tmp_path / "log.eval", {"_journal/start.json": b"{}", "header.json": b"{}"})
     assert inspect_ai.read(path) == inspect_ai.read(DATA / "colours.json")
-    assert reader == ["_journal/start.json", "header.json"]
+    assert reader == {"_journal/start.json": 2, "header.json": 2}
 
 
 def test_an_archive_that_says_it_is_large_is_not_unpacked(
-    tmp_path: Path, reader: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, reader: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("proctor.results.importers.inspect_archive._LARGEST", 1000)
     path = archive(tmp_path / "log.eval", {"header.json": b" " * 1001})
     assert "unpacks to over" in refusal(path)
-    assert reader == []
+    assert reader == {}
 
 
-def test_an_archive_that_lies_about_its_size_is_refused(tmp_path: Path, reader: list[str]) -> None:
-    path = archive(tmp_path / "log.eval", {"header.json": b" " * 2_000_000})
-    data = path.read_bytes()
-    at = data.index(b"PK\x01\x02") + 24
-    path.write_bytes(data[:at] + struct.pack("<I", 10) + data[at + 4 :])
-    assert "damaged or half-written" in refusal(path)
-    assert reader == []
+def lying(path: Path, crc: int) -> Path:
+    """An archive whose one file says that it has ten bytes, of that checksum, and unpacks to two million."""
+    data = bytearray(archive(path, {"header.json": b" " * 2_000_000}).read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[at + 16 : at + 20], data[at + 24 : at + 28] = struct.pack("<I", crc), struct.pack("<I", 10)
+    path.write_bytes(data)
+    return path
 
 
-def test_a_half_written_archive_is_known_and_refused(tmp_path: Path, reader: list[str]) -> None:
+def test_an_archive_that_lies_about_its_size_is_refused(tmp_path: Path, reader: dict[str, int]) -> None:
+    assert "damaged or half-written" in refusal(lying(tmp_path / "log.eval", zlib.crc32(b" " * 2_000_000)))
+    assert reader == {}
+
+
+def test_no_more_is_unpacked_than_an_archive_says(tmp_path: Path, reader: dict[str, int]) -> None:
+    inspect_ai.read(lying(tmp_path / "log.eval", zlib.crc32(b" " * 10)))
+    assert reader == {"header.json": 10}
+
+
+def test_a_half_written_archive_is_known_and_refused(tmp_path: Path, reader: dict[str, int]) -> None:
     path = tmp_path / "log.eval"
     path.write_bytes((DATA / "colours.eval").read_bytes()[:4000])
     assert inspect_ai.fits(path)
