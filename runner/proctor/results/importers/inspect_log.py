@@ -1,7 +1,6 @@
 """A log of inspect_ai as plain data -> the run, the exam and its metrics."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from proctor.errors import InputError
 from proctor.results.importers.foreign import Foreign, ForeignExam
 from proctor.results.importers.inspect_samples import Samples
 from proctor.results.importers.inspect_scores import from_results, from_samples
-from proctor.results.importers.plain import finite, mapping, text
+from proctor.results.importers.plain import finite, mapping, text, utc
 from proctor.results.importers.question import digest
 
 VERSIONS: Final = (1, 2)
@@ -41,7 +40,7 @@ def _run(log: Mapping[str, Any]) -> Foreign:
         harness_version=text(mapping(about.get("packages")).get("inspect_ai")),
         model=_named(about, "model"),
         commit=text(revision.get("commit")) or None,
-        date=_date(text(about.get("created"))),
+        date=utc(text(about.get("created"))),
         exams=(exam,),
         notes=notes,
     )
@@ -65,6 +64,7 @@ def _exam(log: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[ForeignExam
     samples = Samples.of(log.get("samples"), positions=_positions(about))
     if samples.tasks:
         metrics, notes = from_samples(samples, log)
+        notes = (*notes, *_absent(log, sum(map(len, samples.tasks.values()))))
     else:
         metrics, notes = from_results(log, about)
     exam = ForeignExam(
@@ -75,6 +75,13 @@ def _exam(log: Mapping[str, Any], about: Mapping[str, Any]) -> tuple[ForeignExam
         temperature=_temperature(log, about),
     )
     return exam, notes
+
+
+def _absent(log: Mapping[str, Any], count: int) -> Iterator[str]:
+    """What there is to say of samples that the run should have had, as when it stopped early."""
+    total = finite(mapping(log.get("results")).get("total_samples")) or 0
+    if total > count:
+        yield f"{total - count:.0f} of {total:.0f} samples are not in the log"
 
 
 def _positions(about: Mapping[str, Any]) -> int | None:
@@ -103,12 +110,3 @@ def _named(about: Mapping[str, Any], key: str) -> str:
     if not name:
         raise InputError(f"eval.{key} is missing; pass the log as inspect_ai wrote it")
     return name
-
-
-def _date(created: str) -> str | None:
-    """In UTC, which is also what a time without a zone is taken for."""
-    try:
-        when = datetime.fromisoformat(created)
-        return (when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)).isoformat()
-    except (ValueError, OverflowError):
-        return None

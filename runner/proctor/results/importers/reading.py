@@ -4,10 +4,30 @@ from pathlib import Path
 
 from proctor.config.problem import printable
 from proctor.errors import InputError
-from proctor.results.importers import evalplus, human_eval, inspect_ai, junit, lm_eval, swe_bench
+from proctor.results.importers import (
+    benchmark_json,
+    bigcode,
+    evalplus,
+    human_eval,
+    inspect_ai,
+    junit,
+    lm_eval,
+    promptfoo,
+    swe_bench,
+)
 from proctor.results.importers.foreign import Foreign, Importer
 
-IMPORTERS: tuple[Importer, ...] = (evalplus, human_eval, inspect_ai, junit, lm_eval, swe_bench)
+IMPORTERS: tuple[Importer, ...] = (
+    benchmark_json,
+    bigcode,
+    evalplus,
+    human_eval,
+    inspect_ai,
+    junit,
+    lm_eval,
+    promptfoo,
+    swe_bench,
+)
 
 
 def is_known(path: Path) -> bool:

@@ -6,6 +6,7 @@ import os
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from proctor.errors import InputError
 from proctor.results.importers import inspect_ai, json_document
 from proctor.results.importers.foreign import Foreign, ForeignMetric
+from unit.results.importers.spoiling import damage
 
 DATA = Path(__file__).parent / "data" / "inspect_ai"
 SNOW, COAL, LEAF = (
@@ -131,7 +133,9 @@ def test_the_first_form_of_logs_is_read() -> None:
 def test_a_log_without_samples_has_means_alone() -> None:
     run = inspect_ai.read(DATA / "no-samples.json")
     found = metrics(run)["includes"]
-    assert (found.scores, found.value, found.tasks, found.samples) == (None, pytest.approx(2 / 3), 3, 2)
+    assert found.scores is None
+    assert found.value == pytest.approx(2 / 3)
+    assert (found.tasks, found.samples) == (3, 2)
     assert set(metrics(run)) > {"includes", "includes,max", "style.short"}
 
 
@@ -254,6 +258,12 @@ def test_uncommitted_changes_are_told(read: Callable[..., Foreign]) -> None:
     assert "the commit is of a work tree with changes that were not committed" in run.notes
 
 
+def test_samples_that_are_not_in_the_log_are_told(read: Callable[..., Foreign]) -> None:
+    run = read(lambda log: log["samples"].pop(0))
+    assert scores(run, "includes")[SNOW] == (1,)
+    assert "1 of 6 samples are not in the log" in run.notes
+
+
 @pytest.mark.parametrize("status", ["started", "cancelled", "error", "odd", None, ["success"]])
 def test_a_run_that_did_not_succeed_is_refused(tmp_path: Path, status: object) -> None:
     path = tmp_path / "log.json"
@@ -324,6 +334,13 @@ def test_a_folder_with_one_log_is_read(tmp_path: Path) -> None:
     assert inspect_ai.read(tmp_path) == inspect_ai.read(DATA / "colours.json")
 
 
+def test_the_examples_logs_are_of_the_same_tasks(root: Path) -> None:
+    before, after = (inspect_ai.read(root / "examples" / "inspect" / name) for name in ("before", "logs"))
+    assert before.exams[0].hashes == after.exams[0].hashes
+    assert len(scores(before, "match")) == 24
+    assert {len(told) for told in scores(after, "match").values()} == {2}
+
+
 def test_a_folder_with_several_logs_lists_them() -> None:
     told = refusal(DATA)
     assert "name one of them" in told
@@ -346,9 +363,9 @@ def archive(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLA
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Stands in for inspect_ai's reader; has the files of each archive it was given."""
-    given: list[str] = []
+def reader(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Stands in for inspect_ai's reader; has the files that it was given, with their sizes."""
+    given: dict[str, int] = {}
 
     class Log:
         def model_dump(self, **_: object) -> dict[str, Any]:
@@ -359,38 +376,48 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def read_eval_log(path: str, **_: object) -> Log:
             with zipfile.ZipFile(path) as plain:
                 assert all(file.compress_type == zipfile.ZIP_STORED for file in plain.infolist())
-                given.extend(plain.namelist())
+                given.update((file.filename, file.file_size) for file in plain.infolist())
             return Log()
 
     monkeypatch.setitem(sys.modules, "inspect_ai.log", Reader)
     return given
 
 
-def test_inspect_ai_is_given_an_archive_that_is_unpacked(tmp_path: Path, reader: list[str]) -> None:
+def test_inspect_ai_is_given_an_archive_that_is_unpacked(tmp_path: Path, reader: dict[str, int]) -> None:
     path = archive(tmp_path / "log.eval", {"_journal/start.json": b"{}", "header.json": b"{}"})
     assert inspect_ai.read(path) == inspect_ai.read(DATA / "colours.json")
-    assert reader == ["_journal/start.json", "header.json"]
+    assert reader == {"_journal/start.json": 2, "header.json": 2}
 
 
 def test_an_archive_that_says_it_is_large_is_not_unpacked(
-    tmp_path: Path, reader: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, reader: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("proctor.results.importers.inspect_archive._LARGEST", 1000)
     path = archive(tmp_path / "log.eval", {"header.json": b" " * 1001})
     assert "unpacks to over" in refusal(path)
-    assert reader == []
+    assert reader == {}
 
 
-def test_an_archive_that_lies_about_its_size_is_refused(tmp_path: Path, reader: list[str]) -> None:
-    path = archive(tmp_path / "log.eval", {"header.json": b" " * 2_000_000})
-    data = path.read_bytes()
-    at = data.index(b"PK\x01\x02") + 24
-    path.write_bytes(data[:at] + struct.pack("<I", 10) + data[at + 4 :])
-    assert "damaged or half-written" in refusal(path)
-    assert reader == []
+def lying(path: Path, crc: int) -> Path:
+    """An archive whose one file says that it has ten bytes, of that checksum, and unpacks to two million."""
+    data = bytearray(archive(path, {"header.json": b" " * 2_000_000}).read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[at + 16 : at + 20], data[at + 24 : at + 28] = struct.pack("<I", crc), struct.pack("<I", 10)
+    path.write_bytes(data)
+    return path
 
 
-def test_a_half_written_archive_is_known_and_refused(tmp_path: Path, reader: list[str]) -> None:
+def test_an_archive_that_lies_about_its_size_is_refused(tmp_path: Path, reader: dict[str, int]) -> None:
+    assert "damaged or half-written" in refusal(lying(tmp_path / "log.eval", zlib.crc32(b" " * 2_000_000)))
+    assert reader == {}
+
+
+def test_no_more_is_unpacked_than_an_archive_says(tmp_path: Path, reader: dict[str, int]) -> None:
+    inspect_ai.read(lying(tmp_path / "log.eval", zlib.crc32(b" " * 10)))
+    assert reader == {"header.json": 10}
+
+
+def test_a_half_written_archive_is_known_and_refused(tmp_path: Path, reader: dict[str, int]) -> None:
     path = tmp_path / "log.eval"
     path.write_bytes((DATA / "colours.eval").read_bytes()[:4000])
     assert inspect_ai.fits(path)
@@ -426,36 +453,13 @@ PLACES = [
     ("samples", 0, "scores", "style"),
     ("samples", 0, "scores", "style", "value"),
 ]
-ODD = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-3, 10**30)
-    | st.floats()
-    | st.text(max_size=5)
-    | st.sampled_from(["\ud800", "success", "C", 10**400]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 @given(st.data())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_damage_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
-    log: Any = deepcopy(LOG)
-    for _ in range(data.draw(st.integers(1, 3))):
-        part: Any = log
-        for step in data.draw(st.sampled_from(PLACES)):
-            try:
-                part = part[step]
-            except (LookupError, TypeError):
-                break
-        if not isinstance(part, dict | list) or not part:
-            continue
-        key = data.draw(st.sampled_from(sorted(part) if isinstance(part, dict) else range(len(part))))
-        if data.draw(st.booleans()):
-            part[key] = data.draw(ODD)
-        else:
-            del part[key]
+    log = deepcopy(LOG)
+    damage(log, PLACES, data)
     path = tmp_path / "log.json"
     path.write_text(json.dumps(log), "utf-8")
     if not inspect_ai.fits(path):
