@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,13 @@ def only(run: Foreign) -> ForeignExam:
 
 def scores(exam: ForeignExam) -> dict[str, list[tuple[float | None, ...]] | None]:
     return {one.label: None if one.scores is None else list(one.scores.values()) for one in exam.metrics}
+
+
+def read_or_error(path: Path) -> Foreign | str:
+    try:
+        return lm_eval.read(path)
+    except InputError as error:
+        return str(error)
 
 
 def test_a_run_with_two_filters() -> None:
@@ -252,9 +260,45 @@ def test_asking_in_another_way_is_another_prompt(tmp_path: Path) -> None:
         lambda found: found["configs"]["capitals"].update(doc_to_target="<function f at 0x7f01>")
     ) == (prompt(lambda found: found["configs"]["capitals"].update(doc_to_target="<function f at 0x7f02>")))
     assert prompt(lambda found: found["configs"]["capitals"].update(dataset_path="/other")) == same
+    kwargs = RESULTS["configs"]["capitals"]["generation_kwargs"]
+    warm, other = {**kwargs, "temperature": 0.7}, {**kwargs, "until": ["?"]}
+    assert prompt(lambda found: found["configs"]["capitals"].update(generation_kwargs=warm)) == same
+    assert prompt(lambda found: found["configs"]["capitals"].update(generation_kwargs=other)) != same
     assert prompt(lambda found: found["configs"]["capitals"].update(num_fewshot=5)) != same
+    assert prompt(lambda found: found.update(fewshot_as_multiturn=True)) != same
     assert prompt(lambda found: found.update(system_instruction_sha="abc")) != same
     assert prompt(lambda found: found["versions"].update(capitals=2)) != same
+
+
+def test_a_task_that_an_older_version_lists_like_a_group(tmp_path: Path) -> None:
+    path = write(tmp_path, changed(lambda found: found.update(group_subtasks={"capitals": []})))
+    assert only(lm_eval.read(path)).benchmark == "capitals"
+
+
+def test_a_task_whose_name_is_too_long_for_a_file_has_no_samples(tmp_path: Path) -> None:
+    results = changed(lambda found: found.update(results={"x" * 900: {"acc,none": 0.5}}))
+    assert only(lm_eval.read(write(tmp_path, results))).metrics[0].scores is None
+
+
+def test_more_metrics_than_a_task_has(tmp_path: Path) -> None:
+    results = changed(lambda found: found["results"]["capitals"].update({f"acc,{n}": 1 for n in range(300)}))
+    with pytest.raises(InputError, match='"capitals": over 200 metrics; name another run'):
+        lm_eval.read(write(tmp_path, results))
+
+
+def test_a_config_as_deep_as_can_just_be_read(tmp_path: Path) -> None:
+    text = json.dumps(changed(lambda found: found["configs"]["capitals"].update(doc_to_text="DEEP")))
+    path = tmp_path / "results.json"
+    found = set()
+    for depth in range(sys.getrecursionlimit() - 300, sys.getrecursionlimit() + 50):
+        path.write_text(text.replace('"DEEP"', "[" * depth + "]" * depth), "utf-8")
+        told = read_or_error(path)
+        found.add(told.split(": ", 1)[1] if isinstance(told, str) else "")
+    assert found <= {  # how deep that is differs between versions of Python
+        "",
+        "nested too deeply to read; name another run",
+        "nested too deeply to read; half-written? Name a run that ended",
+    }
 
 
 def test_several_runs_in_a_folder(tmp_path: Path) -> None:
@@ -354,13 +398,6 @@ def test_a_task_with_a_path_for_a_name_reads_nothing_elsewhere(tmp_path: Path) -
     results = changed(lambda found: found.update(results={"/../x": {"acc,none": 0.5}}))
     (tmp_path / "run" / "samples_").mkdir(parents=True)
     assert only(lm_eval.read(write(tmp_path / "run", results))).metrics[0].scores is None
-
-
-def read_or_error(path: Path) -> Foreign | str:
-    try:
-        return lm_eval.read(path)
-    except InputError as error:
-        return str(error)
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
