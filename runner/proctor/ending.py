@@ -15,7 +15,7 @@ from proctor.gate.table import entrants
 from proctor.leaderboard import history, log
 from proctor.leaderboard.contribution import Contribution
 from proctor.leaderboard.row import from_summary
-from proctor.report import comment, document, junit
+from proctor.report import benchmark_json, comment, document, junit
 from proctor.report.report import Report
 from proctor.results import summary as metrics_json
 from proctor.results.summary import BenchmarkSummary
@@ -56,6 +56,7 @@ def publish(out: Path, report: Report) -> None:
     write_whole(out / "report.json", document.dump(report))
     write_whole(out / "report.md", comment.render(report).encode("utf-8"))
     write_whole(out / "junit.xml", junit.render(report))
+    write_whole(out / "benchmark.json", benchmark_json.render(report))
 
 
 def with_verdicts(
