@@ -12,8 +12,10 @@ from pathlib import Path
 from proctor.config.problem import shown
 from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
+from proctor.results.importers.bounded import head
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
-from proctor.results.importers.loaded import head, load, number, text_of
+from proctor.results.importers.loaded import load, text_of
+from proctor.results.importers.plain import finite
 
 HARNESS = "github-action-benchmark"
 BENCHMARK = "benchmarks"  # the same whatever the file is called, so that two files can be compared
@@ -41,7 +43,7 @@ def read(path: Path) -> Foreign:
     missing: dict[str, None] = {}
     for index, entry in enumerate(document):
         label = _label(f"{name}: entry {index + 1}", entry)
-        value = number(entry["value"]) if "value" in entry else None
+        value = finite(entry["value"]) if "value" in entry else None
         if label in metrics or label in missing:
             raise InputError(f"{name}: entry {index + 1}: {shown(label)} is there twice; give each a name")
         if value is None:

@@ -13,8 +13,10 @@ from pathlib import Path
 from proctor.config.problem import shown
 from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
+from proctor.results.importers.bounded import head
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
-from proctor.results.importers.loaded import head, load, number, part, text_of
+from proctor.results.importers.loaded import load, part, text_of
+from proctor.results.importers.plain import finite
 
 HARNESS = "bigcode-evaluation-harness"
 LARGEST = 2**20  # bytes: a file has a few numbers
@@ -49,7 +51,7 @@ def read(path: Path) -> Foreign:
     exams = tuple(_exams(name, document, config, notes))
     if not exams:
         raise InputError(f"{name}: no task has a score; name a run without --generation_only")
-    limit = number(config.get("limit"))
+    limit = finite(config.get("limit"))
     if limit:
         notes.append(f"--limit {limit:g}: a part of each task's problems")
     return Foreign(
@@ -78,7 +80,7 @@ def _exams(
             metrics=metrics,
             dataset_hash=_problems(config),
             prompt=_prompt(config),
-            temperature=0.0 if config.get("do_sample") is False else number(config.get("temperature")),
+            temperature=0.0 if config.get("do_sample") is False else finite(config.get("temperature")),
         )
 
 
@@ -88,7 +90,7 @@ def _metrics(
     """Each number; of objects, which count how problems ended, those that APPS has its pass@k in."""
     passes = part(values, "pass_at_k")
     for label, told in {**values, **passes}.items():
-        value = number(told)
+        value = finite(told)
         if value is None or not text_of(label):
             continue
         within = 0 <= value <= 1
@@ -100,8 +102,8 @@ def _metrics(
             label=label,
             scores=None,
             value=value,
-            tasks=int(max(0, number(config.get("limit")) or 0)),
-            samples=max(1.0, number(config.get("n_samples")) or 1.0),
+            tasks=int(max(0, finite(config.get("limit")) or 0)),
+            samples=max(1.0, finite(config.get("n_samples")) or 1.0),
             higher_is_better=not _LOWER.fullmatch(label),
             bounded=within,
         )
@@ -111,7 +113,7 @@ def _problems(config: Mapping[str, object]) -> str | None:
     """Which of a task's problems were asked: the file says no more of them."""
     if "limit" not in config:
         return None
-    limit, start = number(config["limit"]), number(config.get("limit_start")) or 0
+    limit, start = finite(config["limit"]), finite(config.get("limit_start")) or 0
     return f"{limit:g} problems from {start:g}" if limit else "all problems"
 
 

@@ -17,9 +17,11 @@ from proctor.errors import InputError
 from proctor.results.importers import lm_eval_files as files
 from proctor.results.importers import lm_eval_samples as rows
 from proctor.results.importers import lm_eval_settings as about
+from proctor.results.importers.bounded import is_folder
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
 from proctor.results.importers.lm_eval_samples import Key, Samples, Scores
-from proctor.results.importers.loaded import is_folder, load, number, part, text_of
+from proctor.results.importers.loaded import load, part, text_of
+from proctor.results.importers.plain import finite
 
 HARNESS = "lm-evaluation-harness"
 _MOST = 200  # metrics of a task
@@ -40,7 +42,7 @@ class _Run:
         self.noted.setdefault(text, []).append(name)
 
     def notes(self) -> tuple[str, ...]:
-        limit = number(part(self.document, "config").get("limit"))
+        limit = finite(part(self.document, "config").get("limit"))
         told = [f"--limit {limit:g}: a part of each task's documents"] if limit else []
         return (*told, *(f"{text}: {_listed(names)}" for text, names in self.noted.items()))
 
@@ -113,7 +115,7 @@ def _exam(run: _Run, task: str, values: Mapping[str, object]) -> ForeignExam:
         dataset_hash=about.dataset(run.document, task, samples),
         prompt=about.prompt(run.document, task),
         hashes=samples.hashes if samples else {},
-        temperature=number(part(config, "generation_kwargs").get("temperature")),
+        temperature=finite(part(config, "generation_kwargs").get("temperature")),
     )
 
 
@@ -138,7 +140,7 @@ def _samples(run: _Run, task: str, keys: Sequence[Key]) -> Samples | None:
 
 def _check_whole(run: _Run, task: str, keys: Sequence[Key], path: Path, samples: Samples) -> None:
     known = part(run.document, "task_hashes").get(task)
-    effective = number(part(run.document, "n-samples", task).get("effective")) or 0
+    effective = finite(part(run.document, "n-samples", task).get("effective")) or 0
     fewest = min(samples.rows.get(chosen, 0) for _, chosen in keys)
     if (known != samples.task_hash) if isinstance(known, str) else (fewest < max(1, effective)):
         raise InputError(
@@ -150,7 +152,7 @@ def _check_whole(run: _Run, task: str, keys: Sequence[Key], path: Path, samples:
 def _metric(run: _Run, task: str, key: Key, samples: Samples | None) -> ForeignMetric | None:
     metric, chosen = key
     label = metric if chosen == "none" else f"{metric},{chosen}"
-    value = number(part(run.document, "results", task).get(",".join(key)))
+    value = finite(part(run.document, "results", task).get(",".join(key)))
     scores = samples.scores[key] if samples else None
     if samples and scores is not None and not _is_mean(value, scores, key in samples.opaque):
         run.note("no mean over samples, so the value alone is compared", f"{task} {label}")
@@ -159,7 +161,7 @@ def _metric(run: _Run, task: str, key: Key, samples: Samples | None) -> ForeignM
         run.note("left out, as it has no value", f"{task} {label}")
         return None
     told = [value] if scores is None else [one for found in scores.values() for one in found]
-    effective = number(part(run.document, "n-samples", task).get("effective"))
+    effective = finite(part(run.document, "n-samples", task).get("effective"))
     return ForeignMetric(
         label=label,
         scores=scores,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
-from proctor.results.importers.loaded import head, is_folder
+from proctor.results.importers.bounded import head, is_folder
 
 _TIME = r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d+)?"
 _RESULTS = re.compile(rf"(?:.+_(?P<time>{_TIME})|results.*)\.json", re.DOTALL)

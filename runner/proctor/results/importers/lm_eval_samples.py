@@ -10,7 +10,7 @@ from pathlib import Path
 from proctor.datasets.json_text import parse
 from proctor.datasets.stream import lines, shown_path
 from proctor.errors import InputError
-from proctor.results.importers.loaded import number
+from proctor.results.importers.plain import finite
 
 LARGEST = 2 * 2**30  # bytes of a file, read row by row
 LONGEST = 16 * 2**20  # bytes of a row
@@ -54,7 +54,7 @@ def read(path: Path, keys: Collection[Key]) -> Samples:
         for key in keys:
             if key[1] == chosen and key[0] in row:
                 value = row[key[0]]
-                scores[key].setdefault(name, []).append(number(value))
+                scores[key].setdefault(name, []).append(finite(value))
                 if not (value is None or isinstance(value, int | float) or value == "N/A"):
                     opaque.add(key)
     if not rows:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from proctor.results.importers.lm_eval_samples import Samples
-from proctor.results.importers.loaded import number, part, text_of
+from proctor.results.importers.loaded import part, text_of
+from proctor.results.importers.plain import finite
 
 _NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")  # of model_args, in the harness's order
 _ASKED = (
@@ -35,7 +36,7 @@ def dataset(document: Mapping[str, object], task: str, samples: Samples | None) 
     version = part(document, "versions").get(task)
     sizes = part(document, "n-samples", task)
     told = [f"version {version}"] if isinstance(version, str | int | float) else []
-    told += [f"{size:g} documents"] if (size := number(sizes.get("effective"))) else []
+    told += [f"{size:g} documents"] if (size := finite(sizes.get("effective"))) else []
     return text_of(", ".join(told)) or None
 
 
@@ -77,7 +78,7 @@ def commit(value: object) -> str | None:
 
 
 def date(value: object) -> str | None:
-    seconds = number(value)
+    seconds = finite(value)
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else None
     except (ValueError, OverflowError, OSError):

@@ -1,7 +1,6 @@
 """JSON files that another program wrote: read whole, in bounded memory, with errors that name the file."""
 
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,23 +29,6 @@ def load(path: Path, limit: int = LARGEST) -> object:
     return value
 
 
-def head(path: Path, size: int = 2**16) -> str:
-    """The file's beginning, whatever bytes it has; empty where it cannot be read."""
-    try:
-        with open_stream(path) as stream:
-            return stream.read(size).decode("utf-8", "replace").removeprefix("\ufeff")
-    except InputError:
-        return ""
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is a folder; not where the path is none that could be."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
 def part(document: object, *keys: str) -> Mapping[str, object]:
     """The object at these keys; empty where there is none."""
     for key in keys:
@@ -57,14 +39,3 @@ def part(document: object, *keys: str) -> Mapping[str, object]:
 def text_of(value: object) -> str:
     """The value where it is text of printable characters, 1,000 at most; empty otherwise."""
     return value.strip() if isinstance(value, str) and value.isprintable() and len(value) <= 1000 else ""
-
-
-def number(value: object) -> float | None:
-    """The value where it is a finite number, or true or false; None otherwise."""
-    if not isinstance(value, int | float):
-        return None
-    try:
-        found = float(value)
-    except OverflowError:
-        return None
-    return found if math.isfinite(found) else None
