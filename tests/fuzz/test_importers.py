@@ -1,5 +1,6 @@
 """Another harness' file with anything changed in it, or noise, read by every importer."""
 
+import contextlib
 import json
 import tempfile
 from pathlib import Path
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from fuzz.budget import fuzz
 from fuzz.strategies import JSON
-from proctor.results.importers import evalplus, human_eval, junit, swe_bench
+from proctor.errors import InputError
+from proctor.results.importers import evalplus, human_eval, junit, reading, swe_bench
 from proctor.results.importers.foreign import Importer
 from unit.results.importers.damage import EDITS, check, damaged
 
@@ -21,6 +23,8 @@ FILES = [
     DATA / "human_eval" / "tiny-coder.jsonl_results.jsonl",
     DATA / "junit" / "pytest.xml",
     DATA / "swe_bench" / "lab__tiny-coder-1.5.nightly.json",
+    DATA / "inspect_ai" / "colours.json",
+    *sorted((DATA / "lm_eval").rglob("results_*.json")),
 ]
 PIECES = b'{ } [ ] " , : null NaN -1e999 \\ud800 \\u0000 < > & <!DOCTYPE <testcase/> <error/>'.split()
 BYTES = (
@@ -39,6 +43,10 @@ def read(importers: tuple[Importer, ...], name: str, content: bytes) -> None:
         path.write_bytes(content)
         for importer in importers:
             check(importer, path)
+        for other in reading.IMPORTERS:
+            with contextlib.suppress(InputError):
+                if other.fits(path):
+                    other.read(path)
 
 
 def dumped(value: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Container
@@ -155,3 +156,24 @@ def test_what_is_no_result_is_refused(lab: Lab, content: str) -> None:
     assert said.code == 2, said.out
     assert "now_results.jsonl" in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("example", "benchmark", "metric", "score", "results"),
+    [
+        ("lm-eval", "sums", "exact_match,get-answer", 25 / 40, "lm_eval_output"),
+        ("inspect", "units", "match", 18 / 24, "logs"),
+    ],
+)
+def test_an_example_is_scored_and_worse_than_before(  # noqa: PLR0917
+    root: Path, tmp_path: Path, example: str, benchmark: str, metric: str, score: float, results: str
+) -> None:
+    shutil.copytree(root / "examples" / example, tmp_path / example, ignore=shutil.ignore_patterns("data"))
+    lab = Lab(tmp_path / example)
+    assert lab.run().code == 0
+    (found,) = lab.metrics()["benchmarks"]
+    assert found["name"] == benchmark
+    assert found["models"][0]["metrics"][metric]["score"] == pytest.approx(score)
+    compared = lab.proctor("compare", "before", results, "--metric", metric)
+    assert compared.code == 1, compared.err
+    assert f"regressed: {metric} on {benchmark}" in compared.out
