@@ -260,10 +260,12 @@ def test_links_in_the_checkout_lead_no_report_away(checkout: Checkout) -> None:
     outside = checkout.folder.parent / "event.json"
     for name in ("journal.jsonl", "results.jsonl", "report.json", "report.md", "metrics.json"):
         (folder / name).symlink_to(outside)
+    (folder / "outputs" / "1").mkdir(parents=True)
+    (folder / "outputs" / "1" / "qa.jsonl").symlink_to(outside)
     step = checkout.propose(checkout.repository.pull_request())
     assert step.code == 0, step.log
     assert json.loads(outside.read_text())["action"] == "synchronize"
-    assert not [path for path in folder.iterdir() if path.is_symlink()]
+    assert not [path for path in folder.rglob("*") if path.is_symlink()]
     elsewhere = checkout.folder.parent / "elsewhere"
     shutil.rmtree(folder)
     folder.symlink_to(elsewhere)
@@ -618,3 +620,18 @@ def test_verdicts_that_a_pull_request_brings_along_do_not_count(checkout: Checko
     journal.write_bytes(forged.replace(b'"exact_match":0.0', b'"exact_match":1.0'))
     assert forged != journal.read_bytes()
     assert checkout.propose(number).code == 1
+
+
+def test_what_a_run_notes_is_in_the_comment(checkout: Checkout) -> None:
+    (checkout.folder / "was_results.jsonl").write_text(
+        "".join(
+            json.dumps({"task_id": f"t/{n}", "completion": "x", "result": "passed", "passed": True}) + "\n"
+            for n in range(9)
+        )
+    )
+    checkout.write(config="models: [{name: writer, results: was_results.jsonl}]\n")
+    number = checkout.repository.pull_request()
+    step = checkout.propose(number)
+    assert step.code == 0, step.log
+    (comment,) = checkout.repository.comments(number)
+    assert "not by Proctor" in comment["body"]

@@ -42,9 +42,10 @@ def places(inputs: Inputs, environ: Mapping[str, str]) -> Places:
 
 def cleared(report: Path) -> Path:
     """The report folder without links, which a checkout may have: what is written there must stay there."""
-    for path in report.iterdir() if report.is_dir() else ():
-        if path.is_symlink():
-            path.unlink()
+    for folder, folders, files in os.walk(report):
+        for path in (Path(folder, name) for name in (*folders, *files)):
+            if path.is_symlink():
+                path.unlink()
     return report
 
 

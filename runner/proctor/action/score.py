@@ -40,7 +40,7 @@ def score(job: Job) -> int:
     report = replace(
         done.report,
         history=baseline.history(job, board, done.report.summary),
-        notes=(*held.notes, *earlier.notes),
+        notes=(*held.notes, *earlier.notes, *done.report.notes),
     )
     ending.publish(place.report, report)
     telling.tell(job, report, done.contribution, place, board)
