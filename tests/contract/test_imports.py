@@ -15,7 +15,7 @@ from contract.source import Module, modules, part_of
 LAYERS = (
     ("", "errors", "model", "schema", "progress"),  # "" is the package itself, which has the version
     ("jinja",),
-    ("files", "config"),
+    ("files", "config", "session"),
     ("datasets", "metrics"),
     ("results",),
     ("extraction", "gate", "prompts", "sandbox", "sources"),
@@ -48,6 +48,7 @@ EDGES = (
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
 REACHES_OUTSIDE = (
+    "session",
     "github.transport",
     "provenance",
     "sandbox",

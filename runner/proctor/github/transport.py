@@ -1,7 +1,6 @@
 """One request over HTTP, and where it may lead: the token goes to the API's own origin and nowhere else."""
 
 import contextlib
-import http.cookiejar
 import json
 import ssl
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from requests.auth import AuthBase
 from proctor import __version__
 from proctor.github.answer import Answer, Failure, Json
 from proctor.github.deadline import within
+from proctor.session import Session
 
 CHUNK = 64 * 1024
 HOPS = 5
@@ -52,7 +52,7 @@ class Transport:
         self._origin = origin
         self._token = _Token(token)
         self._timeout = timeout
-        self._session = _Session()
+        self._session = Session()
 
     def answer(self, request: Request) -> Answer:
         """What GitHub answers, whatever the status; Failure where there is no whole answer."""
@@ -121,17 +121,6 @@ class Transport:
             raise _unsent(error) from None
         with contextlib.closing(sent):
             return _read(sent, request.limit)
-
-
-class _Session(requests.Session):
-    """Follows nothing by itself and keeps no cookies."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        return None
 
 
 class _Token(AuthBase):

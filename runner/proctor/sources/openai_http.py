@@ -1,7 +1,6 @@
 """Documents sent over pooled connections; the key goes to the endpoint's own origin and nowhere else."""
 
 import contextlib
-import http.cookiejar
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from proctor import __version__
+from proctor.session import Session
 from proctor.sources.openai_secret import Secret
 from proctor.sources.openai_trouble import Trouble
 from proctor.sources.openai_watch import CURRENT, Watch
@@ -46,7 +46,7 @@ class Transport:
         self._auth = _Key(secret)
         self._timeout = timeout
         self._watch = Watch()
-        self._session = _Session()
+        self._session = Session()
         self._session.mount(f"{self._origin[0]}://", _Adapter(pool_maxsize=connections, pool_connections=2))
         self._settings = self._session.merge_environment_settings(address, {}, True, None, None)
         self._blank = requests.Request("POST", address, headers=_HEADERS).prepare()
@@ -118,17 +118,6 @@ _HEADERS = {
     "Accept-Encoding": "identity",
     "Content-Type": "application/json",
 }
-
-
-class _Session(requests.Session):
-    """Follows nothing by itself and keeps no cookies."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        return None
 
 
 class _Key(AuthBase):
