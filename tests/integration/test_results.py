@@ -138,6 +138,7 @@ def test_several_models_are_ranked(lab: Lab) -> None:
             "models[0].results: does not go with benchmarks",
         ),
         ("models: [{name: m, results: now_results.jsonl, budget: 3}]\n", "models[0].budget"),
+        (CONFIG + "gate: {metric: pass@2}\n", 'gate.metric: no results have a metric "pass@2"'),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "validate"])

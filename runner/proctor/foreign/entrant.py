@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from proctor.config.problem import shown
+from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, ModelSpec
 from proctor.errors import InputError
 from proctor.gate.baseline import Aggregate, Baseline, Origin
@@ -23,11 +23,26 @@ class Entrant:
 
 
 def read_entrants(config: Config) -> tuple[Entrant, ...]:
-    """All models of the config. InputError where results cannot be used, or two have one name."""
+    """All models of the config. InputError where results cannot be used, or two have one name.
+
+    Also where `gate.metric` names one that no results have: their first metric would be judged in its place.
+    """
     twice = [name for name, times in Counter(model.name for model in config.models).items() if times > 1]
     if twice:
         raise InputError(f"{config.path}: two models called {shown(twice[0])} have results; rename one")
-    return tuple(Entrant(model=model, run=_read(model)) for model in config.models)
+    found = tuple(Entrant(model=model, run=_read(model)) for model in config.models)
+    _check_labels(config, found)
+    return found
+
+
+def _check_labels(config: Config, entrants: Sequence[Entrant]) -> None:
+    known = tuple(
+        dict.fromkeys(metric.label for one in entrants for exam in one.run.exams for metric in exam.metrics)
+    )
+    for label in config.gate.metric or ():
+        if label not in known:
+            hint = did_you_mean(label, known) or f"there are {', '.join(map(shown, known[:20]))}"
+            raise InputError(f"{config.path}: gate.metric: no results have a metric {shown(label)}; {hint}")
 
 
 def _read(model: ModelSpec) -> Foreign:
