@@ -15,6 +15,7 @@ from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, GateSpec
 from proctor.errors import InputError
 from proctor.gate import waiver
+from proctor.gate.alone import judgeable
 from proctor.gate.baseline import Baseline
 from proctor.gate.decision import worst
 from proctor.gate.judged import Judged, fails, to_json
@@ -78,7 +79,7 @@ def main(args: argparse.Namespace) -> int:
     if config is None and gate.metric is None:
         gate = replace(gate, metric=_shared(base, candidate))
     waivers = waiver.read(config.path.parent / waiver.PATH) if config else ()
-    judged = judge_run(candidate, One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
+    judged = judge_run(judgeable(candidate), One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
     _check(judged, args, config)
     for label in labels.unknown:
         print(f"left out: {one_line(label)}; name its config with --config", file=sys.stderr)

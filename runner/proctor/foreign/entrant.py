@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, ModelSpec
 from proctor.errors import InputError
-from proctor.gate.baseline import Aggregate, Baseline, Origin
+from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.foreign import baseline_of
-from proctor.gate.samples import MetricSamples, TaskSamples
 from proctor.results.importers import reading
 from proctor.results.importers.foreign import Foreign
 
@@ -57,32 +56,3 @@ def run_of(entrants: Sequence[Entrant], origin: Origin) -> Baseline:
         key: found for one in entrants for key, found in baseline_of(one.run, one.model.name).metrics.items()
     }
     return Baseline(origin=origin, metrics=metrics)
-
-
-def judgeable(run: Baseline) -> Baseline:
-    """The run with samples that stand in for means: of as many tasks, each with the mean as its score.
-
-    The test against a mean looks at nothing else of them (see `gate.aggregate`); against a baseline with
-    scores by task they share no task, which is told.
-    """
-    metrics = {
-        key: tuple(_stand_in(one) if isinstance(one, Aggregate) else one for one in found)
-        for key, found in run.metrics.items()
-    }
-    return replace(run, metrics=metrics)
-
-
-def _stand_in(mean: Aggregate) -> MetricSamples:
-    samples = max(1, round(mean.mean.samples))
-    return MetricSamples(
-        benchmark=mean.benchmark,
-        model=mean.model,
-        metric=mean.metric,
-        tasks=tuple(
-            TaskSamples(task_id=f"(mean) {number}", scores=(mean.mean.value,) * samples)
-            for number in range(mean.mean.tasks)
-        ),
-        higher_is_better=mean.higher_is_better,
-        bounded=0 <= mean.mean.value <= 1,
-        settings=mean.settings,
-    )

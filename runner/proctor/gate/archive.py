@@ -98,6 +98,7 @@ def _aggregate(metric: Aggregate) -> dict[str, Any]:
         "metric": metric.metric,
         "mean": asdict(metric.mean),
         "higher_is_better": metric.higher_is_better,
+        "bounded": metric.bounded,
         "settings": asdict(metric.settings),
     }
 
@@ -150,6 +151,7 @@ def _read_metric(key: Key, metric: dict[str, Any], columns: Sequence[tuple[TaskS
                 value=_number(mean["value"]), tasks=int(mean["tasks"]), samples=_number(mean["samples"])
             ),
             higher_is_better=bool(metric["higher_is_better"]),
+            bounded=bool(metric.get("bounded", True)),
             settings=settings_from(metric["settings"]),
         )
     return MetricSamples(

@@ -117,6 +117,8 @@ def _with_comparison(told: Decision, found: Comparison, opened: Opened) -> Decis
 
 
 def _warnings(found: Comparison) -> Iterator[str]:
+    if found.method == "z":
+        yield sentence.means_alone(found)
     if found.dependent:
         yield sentence.repeated(found)
     yield from (sentence.collapsed(one) for one in found.collapses)

@@ -25,6 +25,7 @@ MEAN = Aggregate(
     model="coder",
     metric="f1",
     mean=Mean(value=0.5, tasks=9, samples=1.5),
+    bounded=False,
     settings=Settings(k=1),
 )
 RUN = Baseline(
