@@ -55,10 +55,10 @@ def read(data: bytes, *, name: str = "the baseline") -> Baseline:
 def _exam(key: Key, metrics: Sequence[Metric]) -> dict[str, Any]:
     sampled = [metric for metric in metrics if isinstance(metric, MetricSamples)]
     tasks: dict[str, str] = {}
-    for metric in sampled:
-        for task in metric.tasks:
+    for one in sampled:
+        for task in one.tasks:
             if tasks.setdefault(task.task_id, task.content_hash) != task.content_hash:
-                raise ValueError(f"{task.task_id} has another content under {metric.metric} than before")
+                raise ValueError(f"{task.task_id} has another content under {one.metric} than before")
     columns: list[list[Any]] = []
     listed = []
     for metric in metrics:

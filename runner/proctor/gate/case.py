@@ -75,8 +75,11 @@ def _open(samples: MetricSamples, case: Case, rule: Rule) -> Decision | Match | 
         old = case.baseline.of(samples)
     except BaselineError as error:
         return _without(samples, error)
-    by_means = isinstance(old, Aggregate) or samples.alone is not None
-    opened = _by_means(old, samples, rule) if by_means else _match(old, samples, rule)
+    opened = (
+        _by_means(old, samples, rule)
+        if isinstance(old, Aggregate) or samples.alone is not None
+        else _match(old, samples, rule)
+    )
     return replace(opened, origin=case.baseline.origin) if isinstance(opened, Decision) else opened
 
 
