@@ -150,7 +150,7 @@ def _judge_results(
 ) -> Done:
     """As `run`, of results that another harness has scored."""
     began, moment = time.monotonic(), datetime.now(UTC)
-    entrants = read_entrants(config)
+    entrants = read_entrants(config, options.benchmarks)
     sat = run_of(entrants, _origin(used, moment))
     judged = judge_run(judgeable(sat), baselines, policy)
     benchmarks = with_verdicts(benchmarks_of(entrants, config.path.parent), judged)

@@ -162,6 +162,19 @@ def test_a_metric_of_some_tasks_is_recorded_and_compared(lab: Lab) -> None:
     assert "tone on p is as before (100.0 to 100.0 over 15 tasks)" in again.out
 
 
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_one_benchmark_of_the_results_can_be_chosen(lab: Lab, command: str) -> None:
+    config = {"model": "m", "n_samples": 1, "metric_output_path": "x"}
+    text = json.dumps({"mbpp": {"pass@1": 0.5}, "humaneval": {"pass@1": 0.5}, "config": config})
+    (lab.folder / "now.json").write_text(text)
+    lab.config("models: [{name: m, results: now.json}]\n")
+    chosen = lab.proctor(command, "benchmark.yml", "--benchmark", "humaneval")
+    assert (chosen.code, "humaneval" in chosen.out, "mbpp" in chosen.out) == (0, True, False)
+    unknown = lab.proctor(command, "benchmark.yml", "--benchmark", "humanevil")
+    assert unknown.code == 2
+    assert 'did you mean "humaneval"?' in unknown.err
+
+
 def test_validate_says_what_is_there(lab: Lab) -> None:
     said = lab.proctor("validate", "benchmark.yml")
     assert said.code == 0, said.err
