@@ -31,7 +31,7 @@ from proctor.report.text import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    run = "a report folder, its results.jsonl, or a run recorded beside a leaderboard"
+    run = "a report folder, its results.jsonl, a run recorded beside a leaderboard, or results of a harness"
     parser.add_argument("base", type=Path, metavar="BASE", help=f"what was before: {run}")
     parser.add_argument("candidate", type=Path, metavar="CANDIDATE", help="what is now, likewise")
     parser.add_argument(

@@ -6,7 +6,7 @@ from math import fsum
 from pathlib import Path
 
 from proctor.foreign.entrant import Entrant
-from proctor.gate.foreign import dataset_of, sha256
+from proctor.gate.foreign import dataset_of, mean_of, sha256
 from proctor.gate.settings import is_told
 from proctor.metrics.interval import mean_interval
 from proctor.metrics.pass_at_k import pass_at_k
@@ -65,6 +65,7 @@ def _value(metric: ForeignMetric, one: Entrant, benchmark: str) -> MetricValue:
     binary = all(len(scores) == 1 and scores[0] in (0, 1) for scores in known if scores)
     bounds = mean_interval(values, bounded=metric.bounded, binary=binary)
     score = fsum(values) / len(values) if values else metric.value
+    told = mean_of(metric, metric.value or 0)
     listed = sum(map(len, (metric.scores or {}).values()))
     scored = sum(map(len, known))
     return MetricValue(
@@ -75,8 +76,8 @@ def _value(metric: ForeignMetric, one: Entrant, benchmark: str) -> MetricValue:
         score=score,
         ci_low=bounds[0] if bounds else None,
         ci_high=bounds[1] if bounds else None,
-        tasks=len(values) if metric.scores is not None else metric.tasks,
-        samples=scored if metric.scores is not None else round(metric.tasks * metric.samples),
+        tasks=len(values) if metric.scores is not None else told.tasks,
+        samples=scored if metric.scores is not None else round(told.trials),
         unscored=listed - scored,
         higher_is_better=metric.higher_is_better,
     )
@@ -136,11 +137,11 @@ def notes_of(entrants: Sequence[Entrant]) -> Iterator[str]:
             for metric in exam.metrics
             if metric.scores is None
         ]
-        counted = [name for metric, name in means if metric.tasks]
+        counted = [name for metric, name in means if mean_of(metric, 0).tasks]
         if counted:
             told = f"only the mean is known of {_few(counted)}"
             yield f"{one.model.name}: {told}, so it is compared as a mean alone"
-        if loose := [name for metric, name in means if not metric.tasks]:
+        if loose := [name for metric, name in means if not mean_of(metric, 0).tasks]:
             told = f"only the mean is known of {_few(loose)}, and not of how many tasks"
             yield f"{one.model.name}: {told}, so no drop of it can block"
 

@@ -11,7 +11,7 @@ from proctor.gate.settings import Settings, is_told
 from proctor.gate.statistic import MEAN, Statistic
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
 
-_MOST = 10**9  # tasks of a mean; a larger number is none
+_MOST = 10**9  # tasks of a mean, or samples of a task; a larger number tells nothing
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,12 +32,11 @@ def _metrics(exam: ForeignExam, key: Key) -> Iterator[MetricSamples | Aggregate]
         if metric.scores is not None:
             yield _samples(exam, metric, key)
         elif metric.value is not None:
-            tasks = metric.tasks if metric.tasks <= _MOST else 0
             yield Aggregate(
                 benchmark=key[0],
                 model=key[1],
                 metric=metric.label,
-                mean=Mean(value=metric.value, tasks=tasks, samples=metric.samples),
+                mean=mean_of(metric, metric.value),
                 higher_is_better=metric.higher_is_better,
                 bounded=metric.bounded,
                 settings=_settings(exam, metric, None),
@@ -70,6 +69,16 @@ def _settings(exam: ForeignExam, metric: ForeignMetric, samples: int | None) -> 
         k=metric.k,
         samples=samples,
         temperature=exam.temperature,
+    )
+
+
+def mean_of(metric: ForeignMetric, value: float) -> Mean:
+    """The mean that is all that is known of a metric, over 0 tasks where their number is not known."""
+    is_sound = metric.tasks <= _MOST and metric.samples <= _MOST
+    return (
+        Mean(value=value, tasks=metric.tasks, samples=metric.samples)
+        if is_sound
+        else Mean(value=value, tasks=0)
     )
 
 
