@@ -188,6 +188,16 @@ def test_several_models_are_ranked(lab: Lab) -> None:
     assert "| 1 | `a` |" in (lab.folder / "proctor-report" / "report.md").read_text()
 
 
+@pytest.mark.parametrize(("tasks", "told"), [(TASKS, False), (TASKS - 1, True)])
+def test_models_that_sat_different_tasks_are_told(lab: Lab, tasks: int, told: bool) -> None:
+    rows = (lab.folder / "now_results.jsonl").read_text().splitlines(keepends=True)
+    (lab.folder / "other_results.jsonl").write_text("".join(rows[: 3 * tasks]))
+    lab.config("models: [{name: a, results: now_results.jsonl}, {name: b, results: other_results.jsonl}]\n")
+    assert lab.run().code == 0
+    report = (lab.folder / "proctor-report" / "report.md").read_text()
+    assert ("the models sat different tasks" in report) == told
+
+
 @pytest.mark.parametrize(
     ("config", "why"),
     [

@@ -144,6 +144,16 @@ def notes_of(entrants: Sequence[Entrant]) -> Iterator[str]:
         if loose := [name for metric, name in means if not mean_of(metric, 0).tasks]:
             told = f"only the mean is known of {_few(loose)}, and not of how many tasks"
             yield f"{one.model.name}: {told}, so no drop of it can block"
+    yield from _unlike(entrants)
+
+
+def _unlike(entrants: Sequence[Entrant]) -> Iterator[str]:
+    """Which benchmarks are not the same for all models, as far as that can be told."""
+    exams = [exam for one in entrants for exam in one.run.exams]
+    for name in dict.fromkeys(exam.benchmark for exam in exams):
+        known = {dataset_of(exam) for exam in exams if exam.benchmark == name} - {None}
+        if len({found for found in known if not is_told(found)}) > 1 or sum(map(is_told, known)) > 1:
+            yield f"{name}: the models sat different tasks, so that their scores are not comparable"
 
 
 def _few(names: Sequence[str]) -> str:
