@@ -117,6 +117,21 @@ def test_a_baseline_with_too_few_samples_for_its_statistic_is_told() -> None:
     assert decided(old, mean(0.5)).reason == "baseline_unscored"
 
 
+def test_a_metric_of_some_tasks_takes_none_away_from_another() -> None:
+    scores = [passes(1, 1)] * TASKS
+    every, some = run(scores), run(scores, "tone")
+    some = replace(some, tasks=some.tasks[100:])
+    worse = run([passes(0, 1)] * 60 + scores[60:])
+    old, new = (Baseline(metrics={("qa", "coder"): found}) for found in ((every, some), (worse, some)))
+    policy = policy_of(GateSpec(metric=("pass@1", "tone")), (), date(2025, 6, 1))
+    first, second = judge_run(new, One(old), policy)[0].decisions
+    assert first.verdict == "regressed"
+    assert first.comparison is not None
+    assert first.comparison.tasks == TASKS
+    assert second.comparison is not None
+    assert second.comparison.tasks == TASKS - 100
+
+
 def test_a_score_far_out_in_either_run_makes_a_metric_unbounded() -> None:
     old = replace(run([(57.0,)] * 20), bounded=False)
     found = run([(0.0,)] * 20)
