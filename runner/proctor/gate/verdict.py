@@ -44,23 +44,29 @@ def least_p(decisions: Iterable[Decision]) -> float:
 def _compared(opened: Opened, rule: Rule, missing: Missing | None = None) -> Comparisons:
     """The comparisons of a case, p adjusted within it.
 
-    By maxT for metrics of the same tasks, and by Bonferroni for such groups and for means that stand alone.
+    By maxT for metrics of the same samples, and by Bonferroni for such groups and for means that stand alone.
     """
     groups: list[Comparisons] = []
     if opened.matches:
         from proctor.gate.comparison import compare
 
-        groups = [compare(group, rule, missing) for group in _of_same_tasks(opened.matches)]
+        groups = [compare(group, rule, missing) for group in _of_same_samples(opened.matches)]
     groups += [[aggregate.compare(pair, rule, missing)] for pair in opened.means]
     tests = sum(map(bool, groups))
     return [replace(one, p=min(1.0, one.p * tests)) for group in groups for one in group]
 
 
-def _of_same_tasks(matches: Iterable[Match]) -> Iterable[Sequence[Match]]:
-    """Not every metric need be one of every task, and none takes tasks away from another."""
-    groups: dict[frozenset[str], list[Match]] = {}
+def _of_same_samples(matches: Iterable[Match]) -> Iterable[Sequence[Match]]:
+    """The metrics that are compared on the same tasks and samples, scored or not.
+
+    Another harness may have metrics of some tasks only, or of one value where a task has several samples:
+    they take none away from others.
+    """
+    groups: dict[frozenset[tuple[str, int, int]], list[Match]] = {}
     for one in matches:
-        groups.setdefault(frozenset(task.task_id for task in one.candidate.tasks), []).append(one)
+        both = zip(one.baseline.tasks, one.candidate.tasks, strict=True)
+        sizes = frozenset((new.task_id, len(old.scores), len(new.scores)) for old, new in both)
+        groups.setdefault(sizes, []).append(one)
     return groups.values()
 
 

@@ -132,6 +132,18 @@ def test_a_metric_of_some_tasks_takes_none_away_from_another() -> None:
     assert second.comparison.tasks == TASKS - 100
 
 
+def test_a_metric_of_one_value_takes_no_samples_away_from_another() -> None:
+    scores = [passes(2, 4)] * TASKS
+    both = (run(scores), run([passes(1, 1)] * TASKS, "max"))
+    one = Baseline(metrics={("qa", "coder"): both})
+    policy = policy_of(GateSpec(metric=("pass@1", "max")), (), date(2025, 6, 1))
+    first, second = (found.comparison for found in judge_run(one, One(one), policy)[0].decisions)
+    assert first is not None
+    assert (first.candidate, first.samples) == (0.5, (4, 4))
+    assert second is not None
+    assert second.samples == (1, 1)
+
+
 def test_a_score_far_out_in_either_run_makes_a_metric_unbounded() -> None:
     old = replace(run([(57.0,)] * 20), bounded=False)
     found = run([(0.0,)] * 20)
