@@ -97,6 +97,9 @@ def test_two_runs_of_a_harness_are_compared(lab: Lab) -> None:
     said = lab.proctor("compare", "now_results.jsonl", "worse_results.jsonl")
     assert said.code == 1, said.err
     assert "newly failing: t/0" in said.out
+    lab.config(CONFIG + "gate: {metric: pass@11}\n")
+    named = lab.proctor("compare", "now_results.jsonl", "worse_results.jsonl", "--config", "benchmark.yml")
+    assert (named.code, 'did you mean "pass@1"?' in named.err) == (2, True)
     same = lab.proctor("compare", "now_results.jsonl", "now_results.jsonl")
     assert (same.code, "not regressed" in same.out) == (0, True)
 

@@ -75,7 +75,9 @@ def main(args: argparse.Namespace) -> int:
     listing: Listing = listed_in(config.benchmarks) if config else labels
     base, candidate = load(args.base, listing), load(args.candidate, listing)
     base = aligned(base, candidate)
-    _check_labels(args.metric or (), _labels(candidate))
+    _check_labels("--metric", args.metric or (), _labels(candidate))
+    if config and not config.benchmarks:  # which could not tell that this is no metric of any
+        _check_labels("gate.metric", config.gate.metric or (), _labels(candidate))
     if config is None and gate.metric is None:
         gate = replace(gate, metric=_shared(base, candidate))
     waivers = waiver.read(config.path.parent / waiver.PATH) if config else ()
@@ -114,11 +116,11 @@ def _shared(base: Baseline, candidate: Baseline) -> tuple[str, ...]:
     return tuple(label for label in _labels(candidate) if label in there)
 
 
-def _check_labels(named: Sequence[str], known: Sequence[str]) -> None:
+def _check_labels(place: str, named: Sequence[str], known: Sequence[str]) -> None:
     for label in named:
         if label not in known:
             hint = did_you_mean(label, known) or f"there are {', '.join(map(shown, known)) or 'none'}"
-            raise InputError(f"--metric: the candidate has no metric {shown(label)}; {hint}")
+            raise InputError(f"{place}: the candidate has no metric {shown(label)}; {hint}")
 
 
 def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | None) -> None:
