@@ -15,9 +15,10 @@ from proctor.config.spec import Config
 from proctor.ending import Done, done, publish, record, with_history, with_verdicts
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
-from proctor.foreign.entrant import judgeable, read_entrants, run_of
+from proctor.foreign.entrant import read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
 from proctor.gate import kept, recorded, waiver
+from proctor.gate.alone import judgeable
 from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judging import Baselines, Policy, judge_run, policy_of
 from proctor.gate.kept import Kept
@@ -149,7 +150,7 @@ def _judge_results(
 ) -> Done:
     """As `run`, of results that another harness has scored."""
     began, moment = time.monotonic(), datetime.now(UTC)
-    entrants = read_entrants(config)
+    entrants = read_entrants(config, options.benchmarks)
     sat = run_of(entrants, _origin(used, moment))
     judged = judge_run(judgeable(sat), baselines, policy)
     benchmarks = with_verdicts(benchmarks_of(entrants, config.path.parent), judged)

@@ -15,6 +15,7 @@ from proctor.config.problem import did_you_mean, shown
 from proctor.config.spec import Config, GateSpec
 from proctor.errors import InputError
 from proctor.gate import waiver
+from proctor.gate.alone import judgeable
 from proctor.gate.baseline import Baseline
 from proctor.gate.decision import worst
 from proctor.gate.judged import Judged, fails, to_json
@@ -30,7 +31,7 @@ from proctor.report.text import one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    run = "a report folder, its results.jsonl, or a run recorded beside a leaderboard"
+    run = "a report folder, its results.jsonl, a run recorded beside a leaderboard, or results of a harness"
     parser.add_argument("base", type=Path, metavar="BASE", help=f"what was before: {run}")
     parser.add_argument("candidate", type=Path, metavar="CANDIDATE", help="what is now, likewise")
     parser.add_argument(
@@ -74,11 +75,13 @@ def main(args: argparse.Namespace) -> int:
     listing: Listing = listed_in(config.benchmarks) if config else labels
     base, candidate = load(args.base, listing), load(args.candidate, listing)
     base = aligned(base, candidate)
-    _check_labels(args.metric or (), _labels(candidate))
+    _check_labels("--metric", args.metric or (), _labels(candidate))
+    if config and not config.benchmarks:  # which could not tell that this is no metric of any
+        _check_labels("gate.metric", config.gate.metric or (), _labels(candidate))
     if config is None and gate.metric is None:
         gate = replace(gate, metric=_shared(base, candidate))
     waivers = waiver.read(config.path.parent / waiver.PATH) if config else ()
-    judged = judge_run(candidate, One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
+    judged = judge_run(judgeable(candidate), One(base), policy_of(gate, waivers, datetime.now(UTC).date()))
     _check(judged, args, config)
     for label in labels.unknown:
         print(f"left out: {one_line(label)}; name its config with --config", file=sys.stderr)
@@ -113,11 +116,11 @@ def _shared(base: Baseline, candidate: Baseline) -> tuple[str, ...]:
     return tuple(label for label in _labels(candidate) if label in there)
 
 
-def _check_labels(named: Sequence[str], known: Sequence[str]) -> None:
+def _check_labels(place: str, named: Sequence[str], known: Sequence[str]) -> None:
     for label in named:
         if label not in known:
             hint = did_you_mean(label, known) or f"there are {', '.join(map(shown, known)) or 'none'}"
-            raise InputError(f"--metric: the candidate has no metric {shown(label)}; {hint}")
+            raise InputError(f"{place}: the candidate has no metric {shown(label)}; {hint}")
 
 
 def _check(judged: Sequence[Judged], args: argparse.Namespace, config: Config | None) -> None:

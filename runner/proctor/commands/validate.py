@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
             for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
-    errors += [*_asking(config), *_results(config)]
+    errors += [*_asking(config), *_results(config, args.benchmark)]
     told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
     warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
     warnings += _gate_warnings(config, errors)
@@ -81,11 +81,11 @@ def _asking(config: Config) -> Iterator[str]:
                 yield str(error)
 
 
-def _results(config: Config) -> Iterator[str]:
+def _results(config: Config, benchmarks: Iterable[str]) -> Iterator[str]:
     """What is wrong with results that another harness wrote."""
     try:
         if any(model.results for model in config.models):
-            for one in read_entrants(config):
+            for one in read_entrants(config, benchmarks):
                 exams = ", ".join(shown(exam.benchmark) for exam in one.run.exams)
                 print(f"{one.model.name}: {one.run.harness}: {exams}")
     except InputError as error:

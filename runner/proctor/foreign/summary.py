@@ -1,12 +1,13 @@
 """What a report says of results that another harness wrote. Pure."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import fsum
 from pathlib import Path
 
 from proctor.foreign.entrant import Entrant
+from proctor.gate.foreign import dataset_of, mean_of, sha256
+from proctor.gate.settings import is_told
 from proctor.metrics.interval import mean_interval
 from proctor.metrics.pass_at_k import pass_at_k
 from proctor.model import UNSCORED, MetricValue, Status
@@ -36,10 +37,10 @@ def _benchmark(name: str, entrants: Sequence[Entrant], folder: Path) -> Benchmar
 
 def dataset_hash(exam: ForeignExam) -> str:
     """SHA-256 (hex) of what the harness says its dataset is, or of the tasks' ids and contents."""
-    known = exam.dataset_hash or "\n".join(
-        sorted(f"{task} {exam.hashes.get(task, '')}" for task in _tasks(exam))
-    )
-    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()
+    known = dataset_of(exam)
+    if known and not is_told(known):
+        return known
+    return sha256(known or "\n".join(sorted(f"{task} {exam.hashes.get(task, '')}" for task in _tasks(exam))))
 
 
 def _tasks(exam: ForeignExam) -> dict[str, None]:
@@ -64,6 +65,7 @@ def _value(metric: ForeignMetric, one: Entrant, benchmark: str) -> MetricValue:
     binary = all(len(scores) == 1 and scores[0] in (0, 1) for scores in known if scores)
     bounds = mean_interval(values, bounded=metric.bounded, binary=binary)
     score = fsum(values) / len(values) if values else metric.value
+    told = mean_of(metric, metric.value or 0)
     listed = sum(map(len, (metric.scores or {}).values()))
     scored = sum(map(len, known))
     return MetricValue(
@@ -74,8 +76,8 @@ def _value(metric: ForeignMetric, one: Entrant, benchmark: str) -> MetricValue:
         score=score,
         ci_low=bounds[0] if bounds else None,
         ci_high=bounds[1] if bounds else None,
-        tasks=len(values) if metric.scores is not None else metric.tasks,
-        samples=scored if metric.scores is not None else round(metric.tasks * metric.samples),
+        tasks=len(values) if metric.scores is not None else told.tasks,
+        samples=scored if metric.scores is not None else round(told.trials),
         unscored=listed - scored,
         higher_is_better=metric.higher_is_better,
     )
@@ -130,11 +132,29 @@ def notes_of(entrants: Sequence[Entrant]) -> Iterator[str]:
         yield f"{one.model.name}: scored by {one.run.harness}{version}, not by Proctor"
         yield from (f"{one.model.name}: {note}" for note in one.run.notes)
         means = [
-            f"{metric.label} on {exam.benchmark}"
+            (metric, f"{metric.label} on {exam.benchmark}")
             for exam in one.run.exams
             for metric in exam.metrics
             if metric.scores is None
         ]
-        if means:
-            told = ", ".join(means[:5]) + (f" and {len(means) - 5} more" if len(means) > 5 else "")
-            yield f"{one.model.name}: only the mean is known of {told}, so it is compared as a mean alone"
+        counted = [name for metric, name in means if mean_of(metric, 0).tasks]
+        if counted:
+            told = f"only the mean is known of {_few(counted)}"
+            yield f"{one.model.name}: {told}, so it is compared as a mean alone"
+        if loose := [name for metric, name in means if not mean_of(metric, 0).tasks]:
+            told = f"only the mean is known of {_few(loose)}, and not of how many tasks"
+            yield f"{one.model.name}: {told}, so no drop of it can block"
+    yield from _unlike(entrants)
+
+
+def _unlike(entrants: Sequence[Entrant]) -> Iterator[str]:
+    """Which benchmarks are not the same for all models, as far as that can be told."""
+    exams = [exam for one in entrants for exam in one.run.exams]
+    for name in dict.fromkeys(exam.benchmark for exam in exams):
+        known = {dataset_of(exam) for exam in exams if exam.benchmark == name} - {None}
+        if len({found for found in known if not is_told(found)}) > 1 or sum(map(is_told, known)) > 1:
+            yield f"{name}: the models sat different tasks, so that their scores are not comparable"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

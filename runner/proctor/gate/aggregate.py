@@ -1,4 +1,4 @@
-"""The test against a baseline of which only the mean is known."""
+"""The test of a mean, where no more is known of a baseline or of a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from proctor.gate.alone import is_one
 from proctor.gate.mean import Mean
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ def compare(pair: MeanPair, rule: Rule, missing: Missing | None = None) -> Compa
     score = samples.value(fill)
     assert score is not None  # a run without any score is settled before
     tasks = [task for task in samples.tasks if task.scored or fill is not None]
-    each = 1.0 if _is_one(samples) else sum(len(task.scored) for task in tasks) / len(tasks)
-    before = replace(pair.baseline, samples=1.0) if _is_one(samples) else pair.baseline
-    now = Mean(value=score, tasks=len(tasks), samples=max(1.0, each))
+    each = sum(len(task.scored) for task in tasks) / len(tasks)
+    before, now = pair.baseline, samples.alone or Mean(value=score, tasks=len(tasks), samples=max(1.0, each))
+    if is_one(samples):
+        before, now = replace(before, samples=1.0), replace(now, samples=1.0)
     drop = (before.value - now.value) * (1 if samples.higher_is_better else -1)
     n = 2 * before.trials * now.trials / (before.trials + now.trials) / now.tasks
     spread = Spread(se0=standard_error(before, now), tasks=now.tasks, samples=max(1.0, n))
@@ -82,7 +84,3 @@ def compare(pair: MeanPair, rule: Rule, missing: Missing | None = None) -> Compa
         alpha=rule.alpha,
         power=rule.power,
     )
-
-
-def _is_one(samples: MetricSamples) -> bool:
-    return samples.dependent or not samples.statistic.is_mean

@@ -1,8 +1,8 @@
 """A run in one small file, which later runs are compared with: gzip of one JSON object.
 
 Ids and content hashes of tasks are listed once; a column has a text for a task whose scores are all 0, 1 or
-unscored ("1101-"), else a list of numbers and nulls; metrics of the same scores share a column. The same run
-gives the same bytes.
+unscored ("1101-"), a list of numbers and nulls otherwise, and null where the metric is not one of that task;
+metrics of the same scores share a column. The same run gives the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ Metric = MetricSamples | Aggregate
 
 
 def write(run: Baseline) -> bytes:
-    """The file's bytes. ValueError where the metrics of one model and benchmark have different tasks."""
+    """The file's bytes. ValueError where a task has another content hash under another metric."""
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -54,26 +54,27 @@ def read(data: bytes, *, name: str = "the baseline") -> Baseline:
 
 def _exam(key: Key, metrics: Sequence[Metric]) -> dict[str, Any]:
     sampled = [metric for metric in metrics if isinstance(metric, MetricSamples)]
-    tasks = [(task.task_id, task.content_hash) for task in sampled[0].tasks] if sampled else []
+    tasks: dict[str, str] = {}
+    for one in sampled:
+        for task in one.tasks:
+            if tasks.setdefault(task.task_id, task.content_hash) != task.content_hash:
+                raise ValueError(f"{task.task_id} has another content under {one.metric} than before")
     columns: list[list[Any]] = []
     listed = []
     for metric in metrics:
         if isinstance(metric, Aggregate):
             listed.append(_aggregate(metric))
             continue
-        if [(task.task_id, task.content_hash) for task in metric.tasks] != tasks:
-            raise ValueError(
-                f"{metric.metric} on {metric.benchmark} has other tasks than the metrics beside it"
-            )
-        column = [_encode(task.scores) for task in metric.tasks]
+        scores = {task.task_id: _encode(task.scores) for task in metric.tasks}
+        column = [scores.get(task_id) for task_id in tasks]
         if column not in columns:
             columns.append(column)
         listed.append(_sampled(metric, columns.index(column)))
     return {
         "benchmark": key[0],
         "model": key[1],
-        "tasks": [task_id for task_id, _ in tasks],
-        "hashes": [content_hash for _, content_hash in tasks],
+        "tasks": list(tasks),
+        "hashes": list(tasks.values()),
         "columns": columns,
         "metrics": listed,
     }
@@ -97,6 +98,7 @@ def _aggregate(metric: Aggregate) -> dict[str, Any]:
         "metric": metric.metric,
         "mean": asdict(metric.mean),
         "higher_is_better": metric.higher_is_better,
+        "bounded": metric.bounded,
         "settings": asdict(metric.settings),
     }
 
@@ -128,7 +130,11 @@ def _read_exam(exam: dict[str, Any]) -> tuple[Key, tuple[Metric, ...]]:
     if len({task.task_id for task in tasks}) < len(tasks):
         raise ValueError("a task stands in it twice")
     columns = [
-        tuple(replace(task, scores=_decode(scores)) for task, scores in zip(tasks, column, strict=True))
+        tuple(
+            replace(task, scores=_decode(scores))
+            for task, scores in zip(tasks, column, strict=True)
+            if scores is not None
+        )
         for column in exam["columns"]
     ]
     return key, tuple(_read_metric(key, metric, columns) for metric in exam["metrics"])
@@ -145,6 +151,7 @@ def _read_metric(key: Key, metric: dict[str, Any], columns: Sequence[tuple[TaskS
                 value=_number(mean["value"]), tasks=int(mean["tasks"]), samples=_number(mean["samples"])
             ),
             higher_is_better=bool(metric["higher_is_better"]),
+            bounded=bool(metric.get("bounded", True)),
             settings=settings_from(metric["settings"]),
         )
     return MetricSamples(

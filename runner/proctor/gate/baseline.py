@@ -44,13 +44,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate:
-    """A baseline of which only a metric's mean is known, as in the leaderboard."""
+    """A metric of which only the mean is known, as in the leaderboard."""
 
     benchmark: str
     model: str
     metric: str
     mean: Mean
     higher_is_better: bool = True
+    bounded: bool = True  # scores lie in [0, 1]
     settings: Settings = field(default_factory=Settings)
 
 
@@ -82,6 +83,8 @@ class Baseline:
         if isinstance(found, Aggregate):
             return found
         check(found, where)
+        if candidate.alone is not None:
+            return found
         return replace(found, statistic=candidate.statistic)
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from proctor.gate import sentence
 from proctor.gate.aggregate import MeanPair
+from proctor.gate.alone import mean_of
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Trouble, check
 from proctor.gate.decision import Decision, Reason
 from proctor.gate.rule import Rule
 from proctor.gate.samples import Match, MetricSamples, match
-from proctor.gate.settings import differences
+from proctor.gate.settings import differences, is_told
 from proctor.results.summary import Verdict
 
 
@@ -74,7 +75,11 @@ def _open(samples: MetricSamples, case: Case, rule: Rule) -> Decision | Match | 
         old = case.baseline.of(samples)
     except BaselineError as error:
         return _without(samples, error)
-    opened = _mean_pair(old, samples) if isinstance(old, Aggregate) else _match(old, samples, rule)
+    opened = (
+        _by_means(old, samples, rule)
+        if isinstance(old, Aggregate) or samples.alone is not None
+        else _match(old, samples, rule)
+    )
     return replace(opened, origin=case.baseline.origin) if isinstance(opened, Decision) else opened
 
 
@@ -123,20 +128,47 @@ _TROUBLES: Mapping[Trouble, tuple[Verdict, Reason]] = {
 }
 
 
-def _mean_pair(old: Aggregate, samples: MetricSamples) -> Decision | MeanPair:
+def _by_means(old: MetricSamples | Aggregate, samples: MetricSamples, rule: Rule) -> Decision | MeanPair:
+    """The pair of means of which at least one is all that is known."""
+    if isinstance(old, Aggregate):
+        return _mean_pair(old, samples, old.mean.trials)
+    if old.error_rate > rule.max_error_rate:
+        text = sentence.errors(samples, old.error_rate, "the baseline", rule)
+        return decision(samples, "inconclusive", "errors", text)
+    mean = mean_of(old)
+    if mean is None:
+        text = sentence.unusable(samples, "no task of the baseline has enough scored samples")
+        return decision(samples, "inconclusive", "baseline_unscored", text)
+    return _mean_pair(mean, samples, sum(len(task.scores) for task in old.tasks))
+
+
+def _mean_pair(old: Aggregate, samples: MetricSamples, size: float) -> Decision | MeanPair:
+    """`size` is how many samples the baseline has, scored or not."""
     differs = differences(old.settings, samples.settings)
     if samples.subset:
         differs = ("tasks (all of them before, a subset now)", *differs)
+    now = samples.alone
+    own = now.trials if now else sum(len(task.scores) for task in samples.tasks)
+    if not old.mean.tasks or (now and not now.tasks):
+        means = f"{old.mean.value:.4g} before, {samples.value() or 0:.4g} now"
+        why = f"only means are known ({means}), and not of how many tasks"
+        return decision(samples, "inconclusive", "baseline_unbounded", sentence.unusable(samples, why))
+    if is_told(old.settings.dataset_hash) != is_told(samples.settings.dataset_hash) and size != own:
+        differs = (f"samples in all ({size:g} before, {own:g} now)", *differs)
     if differs:
         return _differing(samples, differs)
-    if not samples.bounded:
-        why = "only the baseline's mean is known, which tells nothing of how scores outside of [0, 1] vary"
+    if not (samples.bounded and old.bounded):
+        whose = "this run's mean" if now else "the baseline's mean"
+        why = f"only {whose} is known, which tells nothing of how scores outside of [0, 1] vary"
         return decision(samples, "inconclusive", "baseline_unbounded", sentence.unusable(samples, why))
     return MeanPair(baseline=old.mean, candidate=samples)
 
 
 def _match(old: MetricSamples, samples: MetricSamples, rule: Rule) -> Decision | Match:
-    found = match(old, samples)
+    bounded = (
+        old.bounded and samples.bounded
+    )  # where that is told by the scores, one run's may happen to lie so
+    found = match(replace(old, bounded=bounded), replace(samples, bounded=bounded))
     settled = _incomparable(old, samples, found, rule)
     if settled is None:
         return found

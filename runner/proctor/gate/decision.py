@@ -38,7 +38,7 @@ Reason = Literal[
     "baseline_corrupt",
     "baseline_unreachable",  # an outage: neither a pass nor a first run
     "baseline_out_of_range",
-    "baseline_unbounded",  # only a mean is known, of a metric that is not in [0, 1]
+    "baseline_unbounded",  # only a mean is known, of scores outside [0, 1] or of who knows how many tasks
 ]
 
 SEVERITY: tuple[Verdict, ...] = get_args(Verdict)

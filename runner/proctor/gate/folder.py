@@ -16,14 +16,18 @@ from proctor.gate.samples import MetricSamples
 from proctor.gate.settings import Settings
 from proctor.gate.table import Results, entrants, most_samples, read_tables, samples_of
 from proctor.metrics import METRICS
+from proctor.results.importers.reading import IMPORTERS
 from proctor.schema import load_schema
+
+HARNESSES = frozenset(importer.HARNESS for importer in IMPORTERS)
 
 
 def read(folder: Path, listing: Listing) -> Baseline:
     """The run that left this folder: of the metrics that `listing` gives its benchmarks, those that it has.
 
     Without `results.jsonl` only the metrics' means are known. Task hashes are not in a report, so tasks are
-    told by their ids and the dataset's hash. BaselineError ("missing", "corrupt") where files are
+    told by their ids and the dataset's hash. Of results that another harness wrote there are all metrics, and
+    their means: a report has no more of them. BaselineError ("missing", "corrupt") where files are
     not there, damaged or do not agree.
     """
     document = _metrics(folder / "metrics.json")
@@ -32,11 +36,15 @@ def read(folder: Path, listing: Listing) -> Baseline:
     metrics: dict[Key, tuple[MetricSamples | Aggregate, ...]] = {}
     for benchmark in document["benchmarks"]:
         models = benchmark["models"]
+        is_foreign = benchmark["dataset"]["format"] in HARNESSES
         names = entrants((model["name"], model["version"]) for model in models)
         for model, name in zip(models, names, strict=True):
             key = (benchmark["name"], name)
-            listed = listing(key[0], model["metrics"])
             described = _Described(key, benchmark, model, document["provenance"])
+            if is_foreign:
+                metrics[key] = tuple(described.foreign())
+                continue
+            listed = listing(key[0], model["metrics"])
             if tables is None:
                 metrics[key] = tuple(described.means(listed))
             else:
@@ -87,16 +95,31 @@ class _Described:
         for spec in listed:
             value = self.model["metrics"].get(spec.label)
             if value and value["score"] is not None and value["tasks"]:
-                yield Aggregate(
-                    benchmark=self.key[0],
-                    model=self.key[1],
-                    metric=spec.label,
-                    mean=Mean(
-                        value=value["score"], tasks=value["tasks"], samples=value["samples"] / value["tasks"]
-                    ),
-                    higher_is_better=value["higher_is_better"],
-                    settings=self._settings(spec, None),
+                yield self._mean(
+                    spec.label,
+                    value,
+                    self._settings(spec, None),
+                    bounded=METRICS[spec.name].bounded,
                 )
+
+    def foreign(self) -> Iterator[Aggregate]:
+        """The means of what another harness scored; that one lies in [0, 1] is all that tells its bounds."""
+        settings = Settings(dataset_hash=self.dataset["hash"])
+        for label, value in self.model["metrics"].items():
+            if value["score"] is not None:
+                yield self._mean(label, value, settings, bounded=0 <= value["score"] <= 1)
+
+    def _mean(self, label: str, value: dict[str, Any], settings: Settings, *, bounded: bool) -> Aggregate:
+        tasks = value["tasks"]
+        return Aggregate(
+            benchmark=self.key[0],
+            model=self.key[1],
+            metric=label,
+            mean=Mean(value=value["score"], tasks=tasks, samples=value["samples"] / tasks if tasks else 1.0),
+            higher_is_better=value["higher_is_better"],
+            bounded=bounded,
+            settings=settings,
+        )
 
     def _settings(self, spec: MetricSpec, planned: int | None) -> Settings:
         image = None if METRICS[spec.name].kind == "text" else self.image

@@ -81,7 +81,7 @@ def _case(run: Baseline, key: Key, baselines: Baselines, policy: Policy) -> Case
 
 
 def _flips(case: Case, samples: MetricSamples, decided: Decision) -> Flips | None:
-    if decided.comparison is None or case.baseline is None:
+    if decided.comparison is None or case.baseline is None or samples.alone is not None:
         return None
     old = case.baseline.of(samples)
     return flips(old, samples) if isinstance(old, MetricSamples) else None

@@ -79,7 +79,7 @@ class Given:
 
     def __init__(self, path: Path, benchmarks: Sequence[BenchmarkSpec]) -> None:
         self._path, self._listing = path, listed_in(benchmarks)
-        self._is_loose = not benchmarks  # results of another harness name their models as they please
+        self._is_loose = not benchmarks  # then a harness names models as it pleases, and Proctor as here
         self._run: Baseline | BaselineError | None = None
 
     def of(self, key: Key) -> Baseline:
@@ -91,7 +91,8 @@ class Given:
                 self._run = error
         if isinstance(self._run, BaselineError):
             raise self._run
-        return _called(self._run, key) if self._is_loose else self._run
+        is_loose = self._is_loose and self._run.origin.proctor is None
+        return _called(self._run, key) if is_loose else self._run
 
     def outputs(self, key: Key) -> Pairs:
         """What is kept of that run for this key. BaselineError ("corrupt") where it cannot be read."""

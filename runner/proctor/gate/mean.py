@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mean:
-    """The mean over `tasks` tasks with `samples` samples each, of a metric in [0, 1]."""
+    """The mean over `tasks` tasks, 0 where their number is not known, with `samples` samples each."""
 
     value: float
     tasks: int

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import cast
 
+from proctor.gate.mean import Mean
 from proctor.gate.settings import Settings
 from proctor.gate.statistic import MEAN, Statistic
 
@@ -30,7 +31,10 @@ class TaskSamples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricSamples:
-    """One metric of one model on one benchmark, task by task."""
+    """One metric of one model on one benchmark, task by task.
+
+    Where `alone` is all that is known, one task stands in for all and has it as its score.
+    """
 
     benchmark: str
     model: str
@@ -42,6 +46,7 @@ class MetricSamples:
     dependent: bool = False  # samples of a task repeat each other: temperature 0, a fixed seed, a cache
     subset: bool = False  # only some of the dataset's tasks were asked, on purpose
     settings: Settings = field(default_factory=Settings)
+    alone: Mean | None = None
 
     @property
     def error_rate(self) -> float:

@@ -143,6 +143,13 @@ def collapsed(found: Collapse) -> str:
     return f"task {found.task_id} {moved} (p = {_p(found.p)})"
 
 
+def means_alone(found: Comparison) -> str:
+    return (
+        f"{_name(found)} is compared by its means alone, as scores by task are not known of both runs; "
+        "they would tell smaller drops"
+    )
+
+
 def repeated(found: Comparison) -> str:
     return f"the outputs to a task of {found.benchmark} repeat each other, so that they count as one sample"
 

@@ -19,7 +19,7 @@ _WORDS: Mapping[str, str] = {
 class Settings:
     """What a score depends on besides the model; None where it is not known, which differs from nothing."""
 
-    dataset_hash: str | None = None
+    dataset_hash: str | None = None  # or words that stand for it, "version 2": they differ from no hash
     prompt: str | None = None  # a hash of how tasks are asked
     k: int | None = None
     samples: int | None = None  # a task, as planned: with a top-up, the samples it goes up to
@@ -35,7 +35,13 @@ def differences(baseline: Settings, candidate: Settings) -> tuple[str, ...]:
         f"{word} ({_shown(old[name])} before, {_shown(new[name])} now)"
         for name, word in _WORDS.items()
         if None not in (old[name], new[name]) and old[name] != new[name]
+        if not (name == "dataset_hash" and is_told(old[name]) != is_told(new[name]))
     )
+
+
+def is_told(dataset: str | None) -> bool:
+    """Whether a dataset is told in words."""
+    return " " in (dataset or "")
 
 
 def _shown(value: object) -> str:

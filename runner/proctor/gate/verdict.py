@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from proctor.gate import aggregate, sentence
 from proctor.gate.case import Case, Opened, decision, open_case
 from proctor.gate.decision import Decision, Reason, waived
-from proctor.gate.samples import AGAINST, FOR, MetricSamples, Missing
+from proctor.gate.samples import AGAINST, FOR, Match, MetricSamples, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,15 +42,32 @@ def least_p(decisions: Iterable[Decision]) -> float:
 
 
 def _compared(opened: Opened, rule: Rule, missing: Missing | None = None) -> Comparisons:
-    """The comparisons of a case, p adjusted within it: maxT, and Bonferroni for means that stand alone."""
-    found: Comparisons = []
+    """The comparisons of a case, p adjusted within it.
+
+    By maxT for metrics of the same samples, and by Bonferroni for such groups and for means that stand alone.
+    """
+    groups: list[Comparisons] = []
     if opened.matches:
         from proctor.gate.comparison import compare
 
-        found = compare(opened.matches, rule, missing)
-    means = [aggregate.compare(pair, rule, missing) for pair in opened.means]
-    tests = bool(found) + len(means)
-    return [replace(one, p=min(1.0, one.p * tests)) for one in (*found, *means)]
+        groups = [compare(group, rule, missing) for group in _of_same_samples(opened.matches)]
+    groups += [[aggregate.compare(pair, rule, missing)] for pair in opened.means]
+    tests = sum(map(bool, groups))
+    return [replace(one, p=min(1.0, one.p * tests)) for group in groups for one in group]
+
+
+def _of_same_samples(matches: Iterable[Match]) -> Iterable[Sequence[Match]]:
+    """The metrics that are compared on the same tasks and samples, scored or not.
+
+    Another harness may have metrics of some tasks only, or of one value where a task has several samples:
+    they take none away from others.
+    """
+    groups: dict[frozenset[tuple[str, int, int]], list[Match]] = {}
+    for one in matches:
+        both = zip(one.baseline.tasks, one.candidate.tasks, strict=True)
+        sizes = frozenset((new.task_id, len(old.scores), len(new.scores)) for old, new in both)
+        groups.setdefault(sizes, []).append(one)
+    return groups.values()
 
 
 def _adjusted(index: int, found: Sequence[Comparisons]) -> Comparisons:
@@ -117,6 +134,8 @@ def _with_comparison(told: Decision, found: Comparison, opened: Opened) -> Decis
 
 
 def _warnings(found: Comparison) -> Iterator[str]:
+    if found.method == "z":
+        yield sentence.means_alone(found)
     if found.dependent:
         yield sentence.repeated(found)
     yield from (sentence.collapsed(one) for one in found.collapses)

@@ -25,6 +25,7 @@ MEAN = Aggregate(
     model="coder",
     metric="f1",
     mean=Mean(value=0.5, tasks=9, samples=1.5),
+    bounded=False,
     settings=Settings(k=1),
 )
 RUN = Baseline(
@@ -81,9 +82,18 @@ def test_any_scores_come_back(scores: list[tuple[float | None, ...]]) -> None:
     assert read(write(one)) == one
 
 
-def test_metrics_with_other_tasks_are_refused() -> None:
-    with pytest.raises(ValueError, match="f1 on qa has other tasks"):
-        write(Baseline(metrics={("qa", "coder"): (run([(1.0,)]), run([(1.0,)] * 2, "f1"))}))
+def test_a_metric_may_have_tasks_of_its_own() -> None:
+    every = run([(1.0,), (0.0,), (1.0,)])
+    some = replace(run([(0.5,), (None,), ()], "tone"), tasks=run([(0.5,), (None,), ()]).tasks[1:])
+    one = Baseline(metrics={("qa", "coder"): (every, some)})
+    assert read(write(one)) == one
+
+
+def test_a_task_of_two_contents_is_refused() -> None:
+    every = run([(1.0,)])
+    other = replace(every, metric="f1", tasks=(replace(every.tasks[0], content_hash="other"),))
+    with pytest.raises(ValueError, match="t0 has another content under f1"):
+        write(Baseline(metrics={("qa", "coder"): (every, other)}))
 
 
 def corrupt() -> list[object]:

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from proctor.gate import archive, kept
-from proctor.gate.baseline import Baseline, BaselineError
+from proctor.gate.baseline import Baseline, BaselineError, Origin
 from proctor.gate.kept import Output, Pair, Pairs
 from proctor.gate.listing import ByLabel
 from proctor.gate.load import Given, load
@@ -62,6 +63,13 @@ def test_a_given_run_is_read_once_whatever_it_is(tmp_path: Path) -> None:
     assert given.of(("qa", "coder")) == RUN
     path.unlink()
     assert given.of(("code", "other")) == RUN
+
+
+def test_a_model_is_compared_with_its_own_name_where_proctor_named_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.json.gz"
+    for origin, found in ((Origin(proctor="0.1.0"), 1), (Origin(), 2)):
+        path.write_bytes(archive.write(replace(RUN, origin=origin)))
+        assert len(Given(path, []).of(("qa", "other")).metrics) == found
 
 
 def test_a_given_run_that_is_missing_stays_so(tmp_path: Path) -> None:

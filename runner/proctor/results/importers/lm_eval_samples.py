@@ -21,7 +21,7 @@ Key = tuple[str, str]
 """A metric and a filter."""
 
 Scores = Mapping[str, tuple[float | None, ...]]
-"""By document; several where the task has the same document several times."""
+"""By document; one that a task has again is another, so that the mean over all is the harness's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,13 @@ def read(path: Path, keys: Collection[Key]) -> Samples:
     opaque: set[Key] = set()
     hashes: dict[str, str] = {}
     rows: defaultdict[str, int] = defaultdict(int)
+    times: defaultdict[tuple[str, str], int] = defaultdict(int)
     whole = hashlib.sha256()
     for where, chosen, row in _rows(path):
         doc = _doc_hash(row, where)
-        name = doc[:_ID]
+        times[chosen, doc] += 1
+        again = times[chosen, doc]
+        name = f"{doc[:_ID]}-{again}" if again > 1 else doc[:_ID]
         hashes[name] = _hash([doc, row.get("target_hash") or row.get("target")])
         whole.update(_text("".join(str(row.get(f"{part}_hash")) for part in ("doc", "prompt", "target"))))
         rows[chosen] += 1

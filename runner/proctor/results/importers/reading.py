@@ -1,5 +1,6 @@
 """Any other harness's results, told apart by their content."""
 
+from itertools import islice
 from pathlib import Path
 
 from proctor.config.problem import printable
@@ -15,6 +16,7 @@ from proctor.results.importers import (
     promptfoo,
     swe_bench,
 )
+from proctor.results.importers.bounded import is_file, is_folder
 from proctor.results.importers.foreign import Foreign, Importer
 
 IMPORTERS: tuple[Importer, ...] = (
@@ -28,6 +30,8 @@ IMPORTERS: tuple[Importer, ...] = (
     promptfoo,
     swe_bench,
 )
+
+_MANY = 200  # entries of a folder that are looked at for a hint
 
 
 def is_known(path: Path) -> bool:
@@ -47,5 +51,21 @@ def read(path: Path) -> Foreign:
         raise InputError(
             f"{printable(str(path))}: holds results of several harnesses ({names}); name one file"
         )
+    if is_folder(path):
+        raise InputError(f"{printable(str(path))}: {_inside(path)}")
     known = ", ".join(sorted(importer.HARNESS for importer in IMPORTERS))
     raise InputError(f"{printable(str(path))}: no results of a harness that is known here: {known}")
+
+
+def _inside(folder: Path) -> str:
+    """What to say of a folder that is of no harness."""
+    try:
+        entries = sorted(islice(folder.iterdir(), _MANY))
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    if not entries:
+        return "an empty folder; name what the harness wrote"
+    files = [printable(one.name) for one in entries if is_file(one) and is_known(one)]
+    if files:
+        return f"has {', '.join(files[:5])}{' and more' if len(files) > 5 else ''}; name one file of it"
+    return "no results of a harness that is known here in this folder; name a file that one wrote"
