@@ -98,6 +98,7 @@ def main(args: argparse.Namespace) -> int:
         sandbox=args.sandbox,
         workers=args.workers,
         fresh=args.fresh,
+        anew=args.fresh,
         benchmarks=tuple(args.benchmark),
         models=tuple(args.model),
         baseline=args.baseline,

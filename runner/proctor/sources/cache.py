@@ -33,9 +33,13 @@ CREATE INDEX IF NOT EXISTS by_use ON answers (used);
 """
 
 
-def open_cache(spec: CacheSpec, warn: Callable[[str], None]) -> "Cache":
-    """The cache in the folder of a config. What goes wrong with it is told to `warn`, and costs no run."""
-    return Cache(spec.path / NAME, spec.size, warn)
+def open_cache(spec: CacheSpec, warn: Callable[[str], None], *, is_read: bool = True) -> "Cache":
+    """The cache in the folder of a config. What goes wrong with it is told to `warn`, and costs no run.
+
+    One that is not read takes answers and gives none.
+    """
+    kind = Cache if is_read else _Unread
+    return kind(spec.path / NAME, spec.size, warn)
 
 
 class Cache:
@@ -240,6 +244,11 @@ class Cache:
         if self.held is not None:
             self.held.close()
             self.held = None
+
+
+class _Unread(Cache):
+    def find(self, key: bytes) -> None:
+        del key
 
 
 @contextlib.contextmanager
