@@ -4,7 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from proctor.asking.source import open_source
 from proctor.config.spec import CacheSpec, Config
 from proctor.errors import ProctorError
 from proctor.progress import Progress
-from proctor.prompts.prompts import Fingerprints, Prompts
+from proctor.prompts.prompts import Fingerprints, Prompts, exam_fingerprint
 from proctor.scoring.exam import Exam
 from proctor.sources.cache import Cache, open_cache
 from proctor.sources.generation import Limits, generate
@@ -107,7 +107,8 @@ class Ahead:
             for exam in self._exams:
                 benchmark = exam.ask.benchmark
                 prompts = Prompts(benchmark, model)
-                made.append(prompts.fingerprints)
+                asked = exam_fingerprint(benchmark, (subject.task for subject in exam.subjects))
+                made.append(replace(prompts.fingerprints, benchmark=asked))
                 total = len(exam.subjects) * benchmark.samples
                 progress.stage(f"asking {model.name}: {benchmark.name}", total)
                 spent += generate(
