@@ -94,6 +94,7 @@ def test_a_second_run_asks_nothing_and_scores_the_same(lab: Lab) -> None:
     lab.config(f"{COMMAND}, sampling: {{temperature: 0.7, seed: 1}}}}", ", samples: 3")
     first = lab.run()
     assert first.code == 0, first.err
+    assert "/.proctor-cache\n" in first.out
     before = lab.metrics()
     assert before["timing"]["asking"]["requests"] == len(lab.asked) == 3 * TASKS
     assert before["timing"]["asking"]["cached"] == 0

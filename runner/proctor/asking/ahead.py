@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from proctor.asking.request import requests_of
 from proctor.asking.source import open_source
-from proctor.config.spec import CacheSpec, Config
+from proctor.config.spec import CacheSpec, Config, ModelSpec
 from proctor.errors import ProctorError
 from proctor.progress import Progress
 from proctor.prompts.prompts import Fingerprints, Prompts, exam_fingerprint
@@ -35,6 +35,17 @@ class Answered:
     prompts: tuple[Fingerprints, ...]  # one a benchmark
     notes: tuple[str, ...]
     spent: Spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """A model that is to be asked, with its prompts and their fingerprints, of each benchmark."""
+
+    number: int
+    model: ModelSpec
+    source: "Source"
+    prompts: tuple[Prompts, ...]
+    fingerprints: tuple[Fingerprints, ...]
 
 
 class Ahead:
@@ -84,31 +95,51 @@ class Ahead:
         """Whatever goes wrong ends all asking: without this model there is no run to ask the others for."""
         try:
             with contextlib.closing(progress), _cache(self._config.cache, progress, anew=anew) as cache:
-                for number in self.numbers:
-                    found = self._ask(number, cache, progress)
+                for plan in self._plans():
+                    found = self._ask(plan, cache, progress)
                     with self._ready:
-                        self._found[number] = found
+                        self._found[plan.number] = found
                         self._ready.notify_all()
         except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
             with self._ready:
                 self._trouble = error
                 self._ready.notify_all()
+        finally:
+            for source in self._sources:
+                source.close()
 
-    def _ask(self, number: int, cache: Cache | None, progress: Progress) -> Answered:
+    def _plans(self) -> list[_Plan]:
+        """All that is to be asked. What a user has to mend shows here, before anything is paid for."""
+        asked = [
+            exam_fingerprint(exam.ask.benchmark, (subject.task for subject in exam.subjects))
+            for exam in self._exams
+        ]
+        return [self._plan(number, asked) for number in self.numbers]
+
+    def _plan(self, number: int, asked: Sequence[str]) -> _Plan:
         model = self._config.models[number]
         source = open_source(model, self._config.path.parent, self._environ)
         self._sources.append(source)
-        if self._is_over:  # it was opened after all others were closed
-            source.close()
+        prompts = tuple(Prompts(exam.ask.benchmark, model) for exam in self._exams)
+        return _Plan(
+            number=number,
+            model=model,
+            source=source,
+            prompts=prompts,
+            fingerprints=tuple(
+                replace(one.fingerprints, benchmark=made) for one, made in zip(prompts, asked, strict=True)
+            ),
+        )
+
+    def _ask(self, plan: _Plan, cache: Cache | None, progress: Progress) -> Answered:
+        if self._is_over:  # a source that was closed before it is asked would not know
             raise ProctorError("asking was interrupted")
-        folder = self._out / FOLDER / str(number + 1)
-        spent, made = Spent(), []
+        model, source = plan.model, plan.source
+        folder = self._out / FOLDER / str(plan.number + 1)
+        spent = Spent()
         with contextlib.closing(source):
-            for exam in self._exams:
+            for exam, prompts in zip(self._exams, plan.prompts, strict=True):
                 benchmark = exam.ask.benchmark
-                prompts = Prompts(benchmark, model)
-                asked = exam_fingerprint(benchmark, (subject.task for subject in exam.subjects))
-                made.append(replace(prompts.fingerprints, benchmark=asked))
                 total = len(exam.subjects) * benchmark.samples
                 progress.stage(f"asking {model.name}: {benchmark.name}", total)
                 spent += generate(
@@ -125,7 +156,7 @@ class Ahead:
         return Answered(
             outputs=str(folder.absolute() / "{benchmark}.jsonl"),
             identity=source.identity,
-            prompts=tuple(made),
+            prompts=plan.fingerprints,
             notes=notes_of(source),
             spent=spent,
         )

@@ -24,6 +24,7 @@ for line in sys.stdin:
     print(json.dumps({"completion": "4"}), flush=True)
 """
 GOOD = f"- {{name: good, version: VERSION, command: {{run: ['{sys.executable}', answer.py]}}}}\n"
+KEYLESS = "- {name: keyless, openai: {url: 'http://127.0.0.1:9/v1', model: x, key: NO_SUCH_KEY}}\n"
 BAD = "- {name: bad, command: {run: [./no-such-program]}}\n"
 
 
@@ -80,6 +81,13 @@ def test_answers_of_models_before_one_that_fails_are_there(folder: Path) -> None
         with pytest.raises(InputError, match="no-such-program"):
             made.wait(1)
     assert asked(folder) == 1
+
+
+def test_what_a_user_has_to_mend_is_told_before_any_model_is_asked(folder: Path) -> None:
+    made = ahead(folder, GOOD, KEYLESS)
+    with made.asking(Quiet(), anew=False), pytest.raises(InputError, match="NO_SUCH_KEY"):
+        made.wait(0)
+    assert asked(folder) == 0
 
 
 def test_the_progress_of_asking_ends_with_it(folder: Path) -> None:
