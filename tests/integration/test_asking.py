@@ -167,11 +167,19 @@ def test_a_field_that_the_benchmark_shows_is_a_part_of_the_exam(lab: Lab) -> Non
         assert (lab.model()["comparison"]["metrics"][0]["reason"] == "settings_differ") == is_other
 
 
+def test_one_sample_at_temperature_0_repeats_nothing(lab: Lab) -> None:
+    lab.config(f"{COMMAND}, sampling: {{temperature: 0}}}}")
+    assert lab.run().code == 0
+    said = lab.run()
+    assert "repeat each other" not in said.out + (lab.folder / "proctor-report" / "report.md").read_text()
+
+
 def test_samples_at_temperature_0_count_as_one(lab: Lab) -> None:
     lab.config(f"{COMMAND}, sampling: {{temperature: 0}}}}", ", samples: 4")
     assert lab.run().code == 0
-    assert lab.run().code == 0
+    said = lab.run()
     assert lab.model()["comparison"]["metrics"][0]["comparison"]["dependent"] is True
+    assert "repeat each other" in said.out
 
 
 def test_several_models_are_asked_and_files_read_in_one_run(lab: Lab) -> None:
