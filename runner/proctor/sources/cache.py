@@ -268,9 +268,14 @@ def _dumped(answer: Answer) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
-def _loaded(check: int, value: bytes) -> Answer | None:
-    """The answer, or None where its bytes are not those that were kept."""
-    if zlib.crc32(value) != check:
+def _loaded(check: object, value: object) -> Answer | None:
+    """The answer, or None where its bytes are not those that were kept, or are no answer."""
+    if not isinstance(value, bytes) or zlib.crc32(value) != check:
         return None
-    text, given, taken, finish = json.loads(value)
+    try:
+        text, given, taken, finish = json.loads(value)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(text, str):
+        return None
     return Answer(text=text, usage=Usage(input=given, output=taken), finish=finish, is_cached=True)
