@@ -54,6 +54,7 @@ class Options:
     sandbox: Choice = "auto"
     workers: int = 0  # 0: one a processor
     fresh: bool = False  # use no result of an earlier run
+    anew: bool = False  # ask models for what they have answered in an earlier run, too
     benchmarks: tuple[str, ...] = ()  # empty: all
     models: tuple[str, ...] = ()
     baseline: Path | None = None  # what to compare with, in place of what the config says
@@ -105,7 +106,7 @@ def run(
         ledger = Ledger(sheets, journal, progress)
         ahead = Ahead(config, exams, options.out, environ)
         answered: dict[int, Answered] = {}
-        with ahead.asking(progress.beside(), fresh=options.fresh):
+        with ahead.asking(progress.beside(), anew=options.anew):
             reused = _score(config, exams, heads, ledger, dict(sheets), pool)
             for number in ahead.numbers:
                 answered[number] = ahead.wait(number)

@@ -94,6 +94,7 @@ def test_a_second_run_asks_nothing_and_scores_the_same(lab: Lab) -> None:
     lab.config(f"{COMMAND}, sampling: {{temperature: 0.7, seed: 1}}}}", ", samples: 3")
     first = lab.run()
     assert first.code == 0, first.err
+    assert "/.proctor-cache\n" in first.out
     before = lab.metrics()
     assert before["timing"]["asking"]["requests"] == len(lab.asked) == 3 * TASKS
     assert before["timing"]["asking"]["cached"] == 0
@@ -156,11 +157,29 @@ def test_another_benchmark_prompt_is_another_exam_and_another_model_prompt_is_an
     assert lab.model()["comparison"]["metrics"][0]["differs"][0].startswith("prompt (")
 
 
+def test_a_field_that_the_benchmark_shows_is_a_part_of_the_exam(lab: Lab) -> None:
+    lab.config(f"{COMMAND}}}", ', prompt: {template: "{{ hint }} {{ prompt }}"}')
+    rows = [json.loads(line) for line in (lab.folder / "tasks.jsonl").read_text().splitlines()]
+    for hint, is_other in (("Think", False), ("Think", False), ("Guess", True)):
+        told = "".join(f"{json.dumps({**row, 'hint': hint})}\n" for row in rows)
+        (lab.folder / "tasks.jsonl").write_text(told)
+        lab.run()
+        assert (lab.model()["comparison"]["metrics"][0]["reason"] == "settings_differ") == is_other
+
+
+def test_one_sample_at_temperature_0_repeats_nothing(lab: Lab) -> None:
+    lab.config(f"{COMMAND}, sampling: {{temperature: 0}}}}")
+    assert lab.run().code == 0
+    said = lab.run()
+    assert "repeat each other" not in said.out + (lab.folder / "proctor-report" / "report.md").read_text()
+
+
 def test_samples_at_temperature_0_count_as_one(lab: Lab) -> None:
     lab.config(f"{COMMAND}, sampling: {{temperature: 0}}}}", ", samples: 4")
     assert lab.run().code == 0
-    assert lab.run().code == 0
+    said = lab.run()
     assert lab.model()["comparison"]["metrics"][0]["comparison"]["dependent"] is True
+    assert "repeat each other" in said.out
 
 
 def test_several_models_are_asked_and_files_read_in_one_run(lab: Lab) -> None:
@@ -277,6 +296,17 @@ def test_what_a_user_has_to_mend_is_told(lab: Lab, command: str) -> None:
     assert said.code == 2
     assert "NO_SUCH_KEY" in said.err
     assert "Traceback" not in said.err
+
+
+def test_validate_renders_every_prompt(lab: Lab) -> None:
+    with (lab.folder / "tasks.jsonl").open("a") as tasks:
+        tasks.write('{"id": "last", "prompt": "question 12", "reference": "12", "hint": null}\n')
+    lab.config(
+        f"{COMMAND}}}", ', prompt: {template: "{% if hint is defined %}{{ hint }}{% endif %}{{ prompt }}"}'
+    )
+    said = lab.run(command="validate")
+    assert (said.code, lab.asked) == (2, [])
+    assert "with the task last" in said.err
 
 
 def test_validate_asks_nothing(lab: Lab) -> None:

@@ -120,6 +120,12 @@ OUTCOMES: dict[str, tuple[Callable[[Asked], Fault], str | None, str, int]] = {
         "content filter withheld",
         1,
     ),
+    "withholds the rest of it": (
+        always(chat("4", finish_reason="content_filter")),
+        None,
+        "content filter withheld",
+        1,
+    ),
     "withholds it as an empty one": (
         always(chat("", finish_reason="content_filter")),
         None,

@@ -63,6 +63,7 @@ def _options(job: Job, place: Places, held: Policy) -> pipeline.Options:
     return pipeline.Options(
         out=cleared(place.report),
         fresh=True,  # whoever chose the files here may have written verdicts into the journal
+        anew=False,  # answers are theirs to choose, in a cache as in a file of outputs
         sandbox=job.inputs.sandbox,
         benchmarks=job.inputs.benchmark,
         models=job.inputs.model,

@@ -13,7 +13,7 @@ def open_source(model: ModelSpec, folder: Path, environ: Mapping[str, str]) -> S
     if model.openai is not None:
         from proctor.sources.openai import open_openai
 
-        return open_openai(model.openai, model.sampling, environ)
+        return open_openai(model.openai, model.sampling, environ, model.version)
     if model.transformers is not None:
         from proctor.sources.transformers import open_transformers
 
@@ -21,7 +21,7 @@ def open_source(model: ModelSpec, folder: Path, environ: Mapping[str, str]) -> S
     if model.command is not None:
         from proctor.sources.command import Command
 
-        return Command(model.command, model.sampling, folder, environ)
+        return Command(model.command, model.sampling, folder, environ, version=model.version)
     raise InputError(f"model {model.name!r}: nothing says where its outputs come from")
 
 

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="go on where an interrupted run in DIR stopped (so does a run without it)",
     )
     earlier.add_argument(
-        "--fresh", action="store_true", help="score everything anew, whatever DIR has already"
+        "--fresh", action="store_true", help="ask and score everything anew, whatever is kept already"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress, no table")
     parser.add_argument("--json", action="store_true", help="print metrics.json instead of the table")
@@ -90,6 +90,13 @@ def _mask(config: Config) -> None:
             workflow.mask(secret)
 
 
+def _kept(config: Config) -> str:
+    """Where a workflow finds what it should keep for its next run."""
+    if config.cache is None or not any(model.is_asked for model in config.models):
+        return ""
+    return f", answers: {config.cache.path}"
+
+
 def main(args: argparse.Namespace) -> int:
     config = load_config(args.config, os.environ, METRICS)
     _mask(config)
@@ -98,6 +105,7 @@ def main(args: argparse.Namespace) -> int:
         sandbox=args.sandbox,
         workers=args.workers,
         fresh=args.fresh,
+        anew=args.fresh,
         benchmarks=tuple(args.benchmark),
         models=tuple(args.model),
         baseline=args.baseline,
@@ -117,7 +125,7 @@ def main(args: argparse.Namespace) -> int:
         print(json.dumps(metrics_json.to_json(report.summary), sort_keys=True, indent=2))
     elif not args.quiet:
         print(table.render(report.summary))
-        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}\n")
+        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}{_kept(config)}\n")
     if failed or not (args.json or args.quiet):
         said = sys.stderr if args.json or args.quiet else sys.stdout
         print("\n".join(verdicts.lines(report.judged)), file=said)

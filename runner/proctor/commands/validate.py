@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
             for path, problem in fit.problems(exam, model, fit.sheet_for(exam)):
                 line = f"{path}: {problem.message}" if path else problem.message
                 (errors if problem.severity == "error" else warnings).append(line)
-    errors += [*_asking(config), *_results(config, args.benchmark)]
+    errors += [*_asking(config, exams), *_results(config, args.benchmark)]
     told = [plan for exam in exams for plan in plans(exam.ask.benchmark, exam.dataset.tasks, config.gate)]
     warnings += [f"gate: {line}" for plan in told for line in plan.warnings]
     warnings += _gate_warnings(config, errors)
@@ -66,8 +66,9 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _asking(config: Config) -> Iterator[str]:
-    """What is wrong with models that are asked; nothing is asked of them."""
+def _asking(config: Config, exams: list[Exam]) -> Iterator[str]:
+    """What is wrong with models that are asked, and with their prompts; nothing is asked of them."""
+    subjects = {exam.ask.benchmark.name: exam.subjects for exam in exams}
     for model in (model for model in config.models if model.is_asked):
         try:
             with contextlib.closing(open_source(model, config.path.parent, os.environ)):
@@ -76,7 +77,9 @@ def _asking(config: Config) -> Iterator[str]:
             yield f"model {model.name}: {error}"
         for benchmark in config.benchmarks:
             try:
-                Prompts(benchmark, model)
+                prompts = Prompts(benchmark, model)
+                for subject in subjects.get(benchmark.name, ()):
+                    prompts.render(subject.task)
             except InputError as error:
                 yield str(error)
 

@@ -129,13 +129,14 @@ def _with_comparison(told: Decision, found: Comparison, opened: Opened) -> Decis
         told,
         comparison=found,
         origin=baseline.origin if baseline else None,
-        warnings=tuple(_warnings(found)),
+        warnings=tuple(_warnings(found, opened.case)),
     )
 
 
-def _warnings(found: Comparison) -> Iterator[str]:
+def _warnings(found: Comparison, case: Case) -> Iterator[str]:
     if found.method == "z":
         yield sentence.means_alone(found)
-    if found.dependent:
+    several = any(len(task.scores) > 1 for one in case.metrics for task in one.tasks)
+    if found.dependent and several:
         yield sentence.repeated(found)
     yield from (sentence.collapsed(one) for one in found.collapses)

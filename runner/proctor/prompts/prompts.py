@@ -1,7 +1,9 @@
 """One benchmark's tasks as prompts for one model."""
 
+import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,6 +81,24 @@ class Prompts:
         row = {name: value for name, value in task.fields.items() if name not in hidden}
         own = {"id": task.id, "prompt": task.prompt, "entry_point": task.entry_point}
         return {**row, "row": row, **own}
+
+
+def exam_fingerprint(benchmark: BenchmarkSpec, tasks: Iterable[Task]) -> str:
+    """SHA-256 (hex) of how a benchmark asks these tasks, whatever a model's own prompt is.
+
+    With a template it covers each prompt, which may hold fields that no content hash covers. InputError
+    as of `Prompts`.
+    """
+    alone = Prompts(benchmark, ModelSpec(name=benchmark.name))
+    made = alone.fingerprints.benchmark
+    if benchmark.prompt.template is None:
+        return made
+    asked = sorted(_hash([task.content_hash, alone.render(task).text]) for task in tasks)
+    return _hash([made, *asked])
+
+
+def _hash(texts: list[str]) -> str:
+    return hashlib.sha256(json.dumps(texts).encode("ascii")).hexdigest()
 
 
 def _template(benchmark: BenchmarkSpec, model: ModelSpec, shots: Shots) -> tuple[str, "Compiled | None"]:

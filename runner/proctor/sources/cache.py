@@ -33,9 +33,13 @@ CREATE INDEX IF NOT EXISTS by_use ON answers (used);
 """
 
 
-def open_cache(spec: CacheSpec, warn: Callable[[str], None]) -> "Cache":
-    """The cache in the folder of a config. What goes wrong with it is told to `warn`, and costs no run."""
-    return Cache(spec.path / NAME, spec.size, warn)
+def open_cache(spec: CacheSpec, warn: Callable[[str], None], *, is_read: bool = True) -> "Cache":
+    """The cache in the folder of a config. What goes wrong with it is told to `warn`, and costs no run.
+
+    One that is not read takes answers and gives none.
+    """
+    kind = Cache if is_read else _Unread
+    return kind(spec.path / NAME, spec.size, warn)
 
 
 class Cache:
@@ -242,6 +246,11 @@ class Cache:
             self.held = None
 
 
+class _Unread(Cache):
+    def find(self, key: bytes) -> None:
+        del key
+
+
 @contextlib.contextmanager
 def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
@@ -259,9 +268,14 @@ def _dumped(answer: Answer) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
-def _loaded(check: int, value: bytes) -> Answer | None:
-    """The answer, or None where its bytes are not those that were kept."""
-    if zlib.crc32(value) != check:
+def _loaded(check: object, value: object) -> Answer | None:
+    """The answer, or None where its bytes are not those that were kept, or are no answer."""
+    if not isinstance(value, bytes) or zlib.crc32(value) != check:
         return None
-    text, given, taken, finish = json.loads(value)
+    try:
+        text, given, taken, finish = json.loads(value)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(text, str):
+        return None
     return Answer(text=text, usage=Usage(input=given, output=taken), finish=finish, is_cached=True)

@@ -21,15 +21,21 @@ _SHORTEST = 4  # characters of a value that may be a secret
 class Command:
     """A Source. The program gets the variables in ALWAYS and those that the config lists, and no more."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has its name
         self,
         spec: CommandSpec,
         sampling: SamplingSpec,
         folder: Path,
         environ: Mapping[str, str],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        version: str = "",
     ) -> None:
-        """`folder` is the config's, where the program runs; `environ` is where variables are taken from."""
+        """`folder` is the config's, where the program runs; `environ` is where variables are taken from.
+
+        `version` tells apart what the program is at different times, as far as its files do not.
+        """
+        self.version = version
         self.clock = clock
         self._closed = threading.Event()
         self.job = Job(
@@ -42,14 +48,20 @@ class Command:
 
     @cached_property
     def identity(self) -> Mapping[str, object]:
-        """The program, its arguments, and the content of those that are files or folders of the config's."""
+        """The program, its arguments, its version, and the content of those of the config's folder."""
         spec, contents = self.job.spec, {}
         for word in spec.run:
             path = _own(word, self.job.folder)
             if path is not None:
                 contents[word] = _content(path)
         sampling = settings(self.job.sampling)
-        return {"command": list(spec.run), "each": spec.each, "contents": contents, "sampling": sampling}
+        return {
+            "command": list(spec.run),
+            "version": self.version,
+            "each": spec.each,
+            "contents": contents,
+            "sampling": sampling,
+        }
 
     def answers(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Answer]]:
         """See Source; nothing is started where nothing is asked."""

@@ -17,7 +17,7 @@ from proctor.progress import Progress
 from proctor.sources.cache import Cache
 from proctor.sources.key import digest, key_of
 from proctor.sources.money import Spent, cost
-from proctor.sources.request import Answer, Request, Source
+from proctor.sources.request import Answer, Request, Source, Usage
 
 NO_ANSWER = "no answer"
 UNKNOWN_WHY = "no answer, and no reason given"
@@ -130,7 +130,7 @@ class _Desk:
         self.spent = Spent()
         self.answered = 0  # of those that were asked
         self.waiting: dict[tuple[str, int], Request] = {}
-        self.has_told = False
+        self.told: set[str] = set()
 
     def needs_asking(self, request: Request) -> bool:
         """Settles a request that is known, or may not be asked; else it is under way from now on."""
@@ -153,6 +153,8 @@ class _Desk:
             usage = answer.usage
             paid = cost(usage, self.limits.price)
             self.spent += Spent(input=usage.input, output=usage.output, dollars=paid)
+            if answer.text and self.limits.price and usage == Usage():
+                self._tell("uncounted", "an answer came without its tokens, which cost and budget leave out")
             asked = self.waiting.pop((request.task_id, request.sample), None)
             if asked is None:
                 self._tell_of_surplus(request)
@@ -195,12 +197,16 @@ class _Desk:
         return ""
 
     def _tell_of_surplus(self, request: Request) -> None:
-        if not self.has_told:
-            self.has_told = True
-            self.progress.note(
-                f"warning: task {printable(request.task_id)[:60]}, sample {request.sample} was answered "
-                "more than once, or never asked; only first answers count"
-            )
+        place = f"task {printable(request.task_id)[:60]}, sample {request.sample}"
+        self._tell(
+            "surplus", f"{place} was answered more than once, or never asked; only first answers count"
+        )
+
+    def _tell(self, kind: str, text: str) -> None:
+        """A warning, once for each kind."""
+        if kind not in self.told:
+            self.told.add(kind)
+            self.progress.note(f"warning: {text}")
 
 
 class _Feed:

@@ -21,11 +21,18 @@ class OpenAI:
     """A Source. One run of `answers` at a time."""
 
     def __init__(
-        self, spec: OpenAISpec, sampling: SamplingSpec, key: str | None, *, clock: Clock | None = None
+        self,
+        spec: OpenAISpec,
+        sampling: SamplingSpec,
+        key: str | None,
+        *,
+        version: str = "",
+        clock: Clock | None = None,
     ) -> None:
+        """`version` tells apart what answers at one address, by one name, at different times."""
         from proctor.sources.openai_http import Transport
 
-        self._spec, self._sampling = spec, sampling
+        self._spec, self._sampling, self._version = spec, sampling, version
         self._secret = Secret(key or "")
         self._clock = clock or Clock()
         self._transport = Transport(
@@ -47,6 +54,7 @@ class OpenAI:
         return {
             "openai": self._spec.url,
             "model": self._spec.model,
+            "version": self._version,
             "api": self._spec.api,
             "sampling": {**dataclasses.asdict(self._sampling), "stop": list(self._sampling.stop)},
             "several": self._spec.several,
@@ -67,7 +75,9 @@ class OpenAI:
         self._transport.close()
 
 
-def open_openai(spec: OpenAISpec, sampling: SamplingSpec, environ: Mapping[str, str]) -> OpenAI:
+def open_openai(
+    spec: OpenAISpec, sampling: SamplingSpec, environ: Mapping[str, str], version: str = ""
+) -> OpenAI:
     """The endpoint with the key that the environment has; InputError for what a user has to mend."""
     parts = urlsplit(spec.url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -76,7 +86,7 @@ def open_openai(spec: OpenAISpec, sampling: SamplingSpec, environ: Mapping[str, 
         raise InputError("`url` of `openai` holds a name or a password: name a variable with `key` instead")
     if spec.extra.get("stream"):
         raise InputError("`extra` of `openai` asks for a stream, which is not understood: leave it out")
-    return OpenAI(spec, sampling, _key(spec, environ))
+    return OpenAI(spec, sampling, _key(spec, environ), version=version)
 
 
 def _key(spec: OpenAISpec, environ: Mapping[str, str]) -> str | None:

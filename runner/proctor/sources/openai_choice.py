@@ -65,7 +65,7 @@ def _choice(choice: Any, kind: str, secret: Secret) -> Choice:
         text, finish = refusal, "refusal"
     if text is None and finish in _ENDED:
         text = ""
-    if not text and finish == "content_filter":
+    if finish == "content_filter":  # what came until then is no answer of the model's
         return Trouble("filtered", "the endpoint's content filter withheld the answer", is_lasting=True)
     if text is None:
         return Trouble("torn", "a choice in the answer holds no text")

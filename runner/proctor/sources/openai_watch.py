@@ -80,9 +80,9 @@ class Watch:
         """Ends every exchange and the thread."""
         self._closed.set()
         self.cut()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
 
     def _look(self) -> None:
         while not self._closed.wait(_TICK):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 from proctor.config.spec import SamplingSpec, TransformersSpec
-from proctor.errors import InputError
+from proctor.errors import InputError, ProctorError
 from proctor.sources.batching import Prompt, batches, windows
 from proctor.sources.checkpoint import Checkpoint, find_checkpoint
 from proctor.sources.generating import generate
@@ -30,6 +30,7 @@ class Transformers:
     adapter: Checkpoint | None
     environ: Mapping[str, str] = field(repr=False)
     _loaded: Loaded | None = field(default=None, repr=False)
+    _is_closed: bool = field(default=False, repr=False)
 
     @property
     def content_hash(self) -> str:
@@ -72,6 +73,7 @@ class Transformers:
     def answers(self, requests: Iterable[Request]) -> Iterator[Answered]:
         """See `Source`. A request that fails in a batch is asked alone before it is given up."""
         for window in windows(requests, self.spec.batch * WINDOW):
+            self._check_open()
             loaded = self._load()
             limit = loaded.limit(self.sampling)
             prompts = []
@@ -81,13 +83,19 @@ class Transformers:
                 except Unfit as error:
                     yield request, self._failed(str(error))
             for batch in batches(prompts, self.spec.batch):
+                self._check_open()
                 yield from self._answered(loaded, batch)
 
     def close(self) -> None:
-        """Lets go of the model."""
+        """Lets go of the model; `answers` that another thread waits for end after their batch."""
+        self._is_closed = True
         if self._loaded is not None:
             self._loaded = None
             _free()
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ProctorError("asking was interrupted")
 
     def _load(self) -> Loaded:
         if self._loaded is None:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -346,3 +347,12 @@ def test_a_write_that_fails_is_one_warning(tmp_path: Path) -> None:
     )
     assert done.stdout.count("new answers are not kept") == 1
     assert done.stdout.splitlines()[-1] == "499"
+
+
+@pytest.mark.parametrize("value", ["a text", None, b"[1, 2", b"7", b'[null, 0, 0, "stop"]'])
+def test_what_is_no_answer_is_none(cache: Cache, value: object) -> None:
+    cache.add(key(1), Answer(text="x"))
+    assert cache.database is not None
+    check = zlib.crc32(value) if isinstance(value, bytes) else 0
+    cache.database.execute("UPDATE answers SET sum = ?, value = ?", (check, value))
+    assert cache.find(key(1)) is None

@@ -261,6 +261,14 @@ def test_a_second_answer_is_paid_for_and_does_not_count(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("price", "notes"), [(PRICE, 1), (None, 0)])
+def test_what_no_price_can_count_is_told_once(tmp_path: Path, price: PriceSpec | None, notes: int) -> None:
+    given = {(f"t{number}", 0): [Answer(text="x")] for number in range(3)}
+    run = ask(tmp_path, Asked(given=given), requests(3), limits=Limits(price=price))
+    told = "warning: an answer came without its tokens, which cost and budget leave out"
+    assert run.told.notes == notes * [told]
+
+
 def test_an_error_without_a_reason_is_still_one(tmp_path: Path) -> None:
     run = ask(tmp_path, Asked(given={("t0", 0): [Answer(text=None)]}), requests(1))
     assert run.texts == {"t0": "no answer, and no reason given"}

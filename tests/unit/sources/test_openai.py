@@ -72,6 +72,15 @@ def test_a_stream_is_not_asked_for() -> None:
         open_openai(spec, SamplingSpec(), {})
 
 
+def test_another_version_is_another_source() -> None:
+    spec = OpenAISpec(url="http://localhost/v1", model="m")
+    sources = [open_openai(spec, SamplingSpec(), {}, version) for version in ("step-1", "step-1", "step-2")]
+    one, same, other = (source.identity for source in sources)
+    assert one == same != other
+    for source in sources:
+        source.close()
+
+
 def test_no_key_is_needed_where_none_is_named() -> None:
     source = open_openai(OpenAISpec(url="http://localhost/v1", model="m"), SamplingSpec(), {})
     assert source.identity["model"] == "m"
