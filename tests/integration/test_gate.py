@@ -495,7 +495,7 @@ def test_compare_holds_runs_to_what_the_command_line_says(lab: Lab, base: Path) 
     ("arguments", "told"),
     [
         (["nowhere", "base"], "nowhere: no such file; name a report folder, a results.jsonl or"),
-        (["base", "benchmark.yml"], "benchmark.yml cannot be read: damaged, or not a recorded run"),
+        (["base", "benchmark.yml"], "benchmark.yml: no results of a harness that is known here"),
         (["base", "base", "--metric", "bleu", "--alpha", "2"], "'2' is not a level between 0 and 1"),
         (["base", "base", "--metric", "exact"], 'has no metric "exact"; did you mean "exact_match"?'),
         (["base", "base", "--max-drop", "much"], "'much' is not a number from 0 to 100"),
