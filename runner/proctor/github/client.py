@@ -8,7 +8,8 @@ from proctor.errors import GitHubError
 from proctor.github.advice import explain, kind_of, resets_at
 from proctor.github.answer import Answer, Failure, Json
 from proctor.github.patience import Clock, Patience, limit_wait
-from proctor.github.transport import Origin, Request, Transport, next_page, origin_of
+from proctor.github.transport import Request, Transport, next_page
+from proctor.session import Origin, origin_of
 
 __all__ = ["Client", "Json"]
 

@@ -14,12 +14,11 @@ from requests.auth import AuthBase
 from proctor import __version__
 from proctor.github.answer import Answer, Failure, Json
 from proctor.github.deadline import within
-from proctor.session import Session
+from proctor.session import PORTS, Origin, Session, innermost, origin_of
 
 CHUNK = 64 * 1024
 HOPS = 5
 _REDIRECTIONS = frozenset((301, 302, 303, 307, 308))
-_PORTS = {"http": 80, "https": 443}
 _API_HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
 _NEVER_CONNECTED: Mapping[type[Exception], str] = {
@@ -27,8 +26,6 @@ _NEVER_CONNECTED: Mapping[type[Exception], str] = {
     urllib3.exceptions.NewConnectionError: "no connection",
     requests.exceptions.ProxyError: "the proxy does not connect",
 }
-
-Origin = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +89,7 @@ class Transport:
         except ValueError:
             raise _elsewhere(("", "", None)) from None
         is_downgrade = urlsplit(url).scheme == "https" and scheme != "https"
-        if not request.may_leave or is_downgrade or scheme not in _PORTS:
+        if not request.may_leave or is_downgrade or scheme not in PORTS:
             self.check(target)
         return target
 
@@ -145,13 +142,6 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def origin_of(url: str) -> Origin:
-    """Scheme, host and port; ValueError where that is no address."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme)
-
-
 def _elsewhere(origin: Origin) -> Failure:
     scheme, host, _ = origin
     return Failure("elsewhere", is_lasting=True, detail=f"{scheme}://{host}" if host else "no address")
@@ -180,7 +170,7 @@ def _read(sent: requests.Response, limit: int) -> Answer:
 
 def _unsent(error: Exception) -> Failure:
     """Why there is no answer, and whether the request may have been heard before."""
-    reason = _reason(error)
+    reason = innermost(error)
     if isinstance(error, requests.Timeout):
         return Failure("timeout", may_have_happened=not isinstance(error, requests.ConnectTimeout))
     if isinstance(reason, ssl.SSLCertVerificationError):
@@ -191,13 +181,3 @@ def _unsent(error: Exception) -> Failure:
         if isinstance(error, kind) or isinstance(reason, kind):
             return Failure("unreachable", detail=detail)
     return Failure("cut", may_have_happened=True)
-
-
-def _reason(error: BaseException) -> BaseException:
-    """The innermost cause, which `requests` and `urllib3` wrap in their own."""
-    for _ in range(8):
-        inner = getattr(error, "reason", None) or next(iter(error.args), None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    return error

@@ -4,7 +4,7 @@ import contextlib
 import ssl
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 import urllib3
@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from proctor import __version__
-from proctor.session import Session
+from proctor.session import Session, innermost, origin_of
 from proctor.sources.openai_secret import Secret
 from proctor.sources.openai_trouble import Trouble
 from proctor.sources.openai_watch import CURRENT, Watch
@@ -24,7 +24,6 @@ _CHUNK = 64 * 1024
 _HOPS = 3
 _CONNECT = 10.0  # seconds, at most
 _KEEPS_METHOD = frozenset((307, 308))
-_PORTS = {"http": 80, "https": 443}
 _ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
 _UNREACHED: Mapping[type[Exception], str] = {
     urllib3.exceptions.NameResolutionError: "no such name",
@@ -197,13 +196,6 @@ class _Adapter(HTTPAdapter):
         super().close()
 
 
-def origin_of(url: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port; ValueError where that is no address."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme)
-
-
 def _read(sent: requests.Response) -> Reply:
     parts, size = [], 0
     for part in sent.iter_content(_CHUNK):
@@ -217,7 +209,7 @@ def _read(sent: requests.Response) -> Reply:
 
 def _unanswered(error: Exception) -> Trouble:
     """Why there is no whole answer; the error's own text, which may hold anything, is left out."""
-    reason = _reason(error)
+    reason = innermost(error)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Trouble("certificate", "the endpoint's certificate is not trusted", is_lasting=True)
     if isinstance(error, requests.ConnectTimeout):
@@ -230,13 +222,3 @@ def _unanswered(error: Exception) -> Trouble:
         if isinstance(error, kind) or isinstance(reason, kind):
             return Trouble("unreachable", f"the endpoint cannot be reached ({detail})")
     return Trouble("cut", "the connection was cut")
-
-
-def _reason(error: BaseException) -> BaseException:
-    """The innermost cause, which `requests` and `urllib3` wrap in their own."""
-    for _ in range(8):
-        inner = getattr(error, "reason", None) or next(iter(error.args), None)
-        if not isinstance(inner, BaseException):
-            break
-        error = inner
-    return error
