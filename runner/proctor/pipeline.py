@@ -119,7 +119,13 @@ def run(
     repeated |= {place for place in sheets if config.models[place[0]].sampling.temperature == 0}
     del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
     used = provenance(config, sandbox, environ)
-    sat = _candidate(config, exams, _results(config, counts, repeated, answered), used, moment)
+    sat = candidate(
+        config.models,
+        exams,
+        _results(config, counts, repeated, answered),
+        _origin(used, moment),
+        used.image_digest,
+    )
     judged = judge_run(sat, baselines, policy)
     shown = show(config, exams, picks, judged, baselines)
     for warning in shown.troubles:
@@ -182,17 +188,6 @@ def _results(
         )
         for (model, exam), count in counts.items()
     }
-
-
-def _candidate(
-    config: Config,
-    exams: list[Exam],
-    results: Mapping[tuple[int, int], Results],
-    used: Provenance,
-    moment: datetime,
-) -> Baseline:
-    """The run as the gate compares it."""
-    return candidate(config.models, exams, results, _origin(used, moment), used.image_digest)
 
 
 def _origin(used: Provenance, moment: datetime) -> Origin:

@@ -4,8 +4,6 @@ It is an object of tasks, each an object of metrics, and beside them "config", t
 https://github.com/bigcode-project/bigcode-evaluation-harness, main.py.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +15,7 @@ from proctor.results.importers.bounded import head
 from proctor.results.importers.foreign import Foreign, ForeignExam, ForeignMetric
 from proctor.results.importers.loaded import load, part, text_of
 from proctor.results.importers.plain import finite
+from proctor.results.importers.question import digest
 
 HARNESS = "bigcode-evaluation-harness"
 LARGEST = 2**20  # bytes: a file has a few numbers
@@ -120,6 +119,6 @@ def _problems(config: Mapping[str, object]) -> str | None:
 def _prompt(config: Mapping[str, object]) -> str | None:
     asked = {name: config[name] for name in _ASKED if name in config}
     try:
-        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest() if asked else None
+        return digest(asked) if asked else None
     except RecursionError:
         return None

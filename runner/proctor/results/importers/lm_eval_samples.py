@@ -1,7 +1,6 @@
 """Rows that lm-evaluation-harness logs with `--log_samples`: one a document and filter."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from proctor.datasets.json_text import parse
 from proctor.datasets.stream import lines, shown_path
 from proctor.errors import InputError
 from proctor.results.importers.plain import finite
+from proctor.results.importers.question import digest
 
 LARGEST = 2 * 2**30  # bytes of a file, read row by row
 LONGEST = 16 * 2**20  # bytes of a row
@@ -51,7 +51,7 @@ def read(path: Path, keys: Collection[Key]) -> Samples:
         times[chosen, doc] += 1
         again = times[chosen, doc]
         name = f"{doc[:_ID]}-{again}" if again > 1 else doc[:_ID]
-        hashes[name] = _hash([doc, row.get("target_hash") or row.get("target")])
+        hashes[name] = digest([doc, row.get("target_hash") or row.get("target")])
         whole.update(_text("".join(str(row.get(f"{part}_hash")) for part in ("doc", "prompt", "target"))))
         rows[chosen] += 1
         for key in keys:
@@ -98,11 +98,7 @@ def _doc_hash(row: Mapping[str, object], where: str) -> str:
         return found
     if "doc" not in row:
         raise InputError(f'{where}: no logged sample: it has no "doc"; name another run')
-    return _hash(row["doc"])
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return digest(row["doc"])
 
 
 def _text(text: str) -> bytes:
