@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "run": "score outputs, write the report folder, append to the leaderboard",
+    "merge": "make the report of a run whose shards were scored apart",
     "validate": "check a config, its datasets and outputs, and what the tasks need",
     "compare": "tell whether one run is worse than another, and how sure that is",
     "leaderboard": "print the leaderboard, or draw it over time",

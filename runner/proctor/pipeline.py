@@ -2,29 +2,23 @@
 
 import contextlib
 import os
-import time
-from collections.abc import Container, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from proctor.asking import telling
 from proctor.asking.ahead import Ahead, Answered
+from proctor.conclusion import Began, Scored, Terms, conclude, finished, origin, scored_of
 from proctor.config.selection import select
 from proctor.config.spec import Config
-from proctor.ending import Done, done, publish, record, with_history, with_verdicts
+from proctor.ending import Done, with_verdicts
 from proctor.executors.pool import Pool
-from proctor.files import write_whole
 from proctor.foreign.entrant import read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
-from proctor.gate import kept, recorded, waiver
+from proctor.gate import recorded, waiver
 from proctor.gate.alone import judgeable
-from proctor.gate.baseline import Baseline, Origin
-from proctor.gate.judging import Baselines, Policy, judge_run, policy_of
-from proctor.gate.kept import Kept
+from proctor.gate.judging import Baselines, judge_run, policy_of
 from proctor.gate.load import Given
 from proctor.gate.recorded import Recorded
-from proctor.gate.table import Results
 from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import timestamp
 from proctor.progress import Progress
@@ -34,16 +28,19 @@ from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
 from proctor.results.summary import Provenance, Summary, Timing
 from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
-from proctor.scoring import fit, keeping
-from proctor.scoring.candidate import candidate
+from proctor.scoring import fit
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
-from proctor.scoring.examples import show
 from proctor.scoring.fit import Sheets
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
-from proctor.scoring.writing import Counts, benchmark_summaries, write_results
+from proctor.scoring.writing import write_results
+from proctor.shards import dealing, roster, writing
+from proctor.shards.folder import Found
+from proctor.shards.manifest import Manifest
+from proctor.shards.merging import merged
+from proctor.shards.shard import Shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +57,7 @@ class Options:
     baseline: Path | None = None  # what to compare with, in place of what the config says
     waivers: tuple[Waiver, ...] | None = None  # in place of those beside the config
     is_recorded: bool = True  # in the leaderboard's file and beside it
+    durations: Path | None = None  # an earlier run, by whose times tasks are dealt to shards
 
     @property
     def rooms(self) -> int:
@@ -81,16 +79,71 @@ def run(
     SandboxError where nothing isolates. Whatever ends it, the journal in the report folder holds what was
     scored by then.
     """
-    moment, began = datetime.now(UTC), time.monotonic()
     config = select(config, options.benchmarks, options.models)
+    terms = _terms(config, options, baselines)
+    if any(model.results for model in config.models):
+        return _judge_results(config, options, terms, provenance(config, None, environ))
+    return conclude(_scored(config, open_exams(config), options, environ, progress), terms, progress)
+
+
+def run_shard(
+    config: Config, options: Options, shard: Shard, environ: Mapping[str, str], progress: Progress
+) -> Manifest:
+    """Scores the tasks of one shard, for `merge`; nothing is judged or recorded.
+
+    InputError and SandboxError as for `run`; the shard's folder is whole once shard.json is there.
+    """
+    began = Began()
+    config = dealing.share_of(select(config, options.benchmarks, options.models), shard)
+    dealt = dealing.deal(open_exams(config), shard, options.durations, progress)
+    writing.begin(options.out)
+    scored = _scored(config, dealt.exams, options, environ, progress)
+    return writing.end(options.out, dealt, scored, began)
+
+
+def merge(  # noqa: PLR0913, PLR0917 - as `run`, of shards
+    config: Config,
+    options: Options,
+    shards: Sequence[Found],
+    environ: Mapping[str, str],
+    progress: Progress,
+    baselines: Baselines | None = None,
+    *,
+    allow_missing: bool = False,
+    commit: str | None = None,
+) -> Done:
+    """As `run`, of outputs that shards have scored; nothing is run, asked or scored here.
+
+    InputError that names each shard that is missing, there twice, of another run or damaged; with
+    `allow_missing` the tasks of those that are not there stay unscored. With `commit` every shard has to be
+    of that one.
+    """
+    config = roster.selected(config, shards[0].manifest)
+    terms = _terms(config, options, baselines)
+    exams = open_exams(config)
+    missing = roster.check(shards, roster.expected(config, exams, commit), allow_missing=allow_missing)
+    return conclude(merged(config, exams, shards, missing, options.out, environ, progress), terms, progress)
+
+
+def _terms(config: Config, options: Options, baselines: Baselines | None) -> Terms:
+    """What is judged by begins here: its clock, too."""
+    began = Began()
     waivers = options.waivers
     if waivers is None:
         waivers = waiver.read(config.path.parent / waiver.PATH)
-    policy = policy_of(config.gate, waivers, moment.date())
-    baselines = _baselines(config, options, baselines)
-    if any(model.results for model in config.models):
-        return _judge_results(config, options, provenance(config, None, environ), policy, baselines)
-    exams = open_exams(config)
+    return Terms(
+        began=began,
+        policy=policy_of(config.gate, waivers, began.moment.date()),
+        baselines=_baselines(config, options, baselines),
+        out=options.out,
+        is_recorded=options.is_recorded,
+    )
+
+
+def _scored(
+    config: Config, exams: list[Exam], options: Options, environ: Mapping[str, str], progress: Progress
+) -> Scored:
+    """Every output of the tasks that are sat with its result; results.jsonl is written."""
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
         progress.note(f"warning: {warning}")
@@ -114,84 +167,33 @@ def run(
                 sheets.update(own)
                 reused += _score(config, exams, heads, ledger, own, pool)
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
-    picks = keeping.pick(config, exams, sheets, counts, journal.path)
-    repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
-    repeated |= {place for place in sheets if config.models[place[0]].sampling.temperature == 0}
-    del journal, sheets, heads  # a million outputs' take as much memory as comparing them does
-    used = provenance(config, sandbox, environ)
-    sat = candidate(
-        config.models,
+    return scored_of(
+        config,
         exams,
-        _results(config, counts, repeated, answered),
-        _origin(used, moment),
-        used.image_digest,
-    )
-    judged = judge_run(sat, baselines, policy)
-    shown = show(config, exams, picks, judged, baselines)
-    for warning in shown.troubles:
-        progress.note(f"warning: {warning}")
-    write_whole(options.out / kept.IN_REPORT, kept.write(shown.outputs))
-    timing = Timing(
-        started=timestamp(moment),
-        wall_s=round(time.monotonic() - began, 3),
-        cpu_s=round(sum(count.cpu_s for count in counts.values()), 3),
+        journal,
+        sheets,
+        counts,
+        answered=answered,
+        used=provenance(config, sandbox, environ),
         reused=reused,
-        asking=telling.asking_of(answered.values()),
     )
-    benchmarks = with_verdicts(benchmark_summaries(config, exams, counts), judged)
-    benchmarks = telling.with_sources(benchmarks, config, answered)
-    summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
-    outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
-    report = Report(
-        summary=summary,
-        outcomes=outcomes,
-        judged=judged,
-        examples=shown.examples,
-        notes=(*telling.notes(config, answered), *shown.troubles),
-    )
-    return _done(config, options, report, sat, shown.outputs)
 
 
-def _judge_results(
-    config: Config, options: Options, used: Provenance, policy: Policy, baselines: Baselines
-) -> Done:
+def _judge_results(config: Config, options: Options, terms: Terms, used: Provenance) -> Done:
     """As `run`, of results that another harness has scored."""
-    began, moment = time.monotonic(), datetime.now(UTC)
     entrants = read_entrants(config, options.benchmarks)
-    sat = run_of(entrants, _origin(used, moment))
-    judged = judge_run(judgeable(sat), baselines, policy)
+    sat = run_of(entrants, origin(used, terms.began.moment))
+    judged = judge_run(judgeable(sat), terms.baselines, terms.policy)
     benchmarks = with_verdicts(benchmarks_of(entrants, config.path.parent), judged)
-    wall = round(time.monotonic() - began, 3)
-    timing = Timing(started=timestamp(moment), wall_s=wall, cpu_s=0.0, reused=0)
+    started = timestamp(terms.began.moment)
+    timing = Timing(started=started, wall_s=terms.began.wall_s, cpu_s=0.0, reused=0)
     report = Report(
         summary=Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing),
         outcomes=tuple(outcomes_of(entrants)),
         judged=judged,
         notes=tuple(notes_of(entrants)),
     )
-    return _done(config, options, report, sat, {})
-
-
-def _results(
-    config: Config,
-    counts: Counts,
-    repeated: Container[tuple[int, int]],
-    answered: Mapping[int, Answered],
-) -> Mapping[tuple[int, int], Results]:
-    """Every sample by model and benchmark; `repeated` are those whose outputs to a task are alike."""
-    return {
-        (model, exam): Results(
-            table=count.table(),
-            repeated=(model, exam) in repeated,
-            prompt=answered[model].prompts[exam].benchmark if model in answered else None,
-            temperature=config.models[model].sampling.temperature if model in answered else None,
-        )
-        for (model, exam), count in counts.items()
-    }
-
-
-def _origin(used: Provenance, moment: datetime) -> Origin:
-    return Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
+    return finished(config, terms, report, sat, {})
 
 
 def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:
@@ -244,15 +246,3 @@ def _baselines(config: Config, options: Options, otherwise: Baselines | None) ->
     if named is not None:
         return Given(named, config.benchmarks)
     return otherwise or Recorded(recorded.folder_of(config.leaderboard.path))
-
-
-def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
-    """Publishes a report, and records the run where that is wanted."""
-    leaderboard = config.leaderboard
-    if options.is_recorded:
-        report = with_history(report, leaderboard.path)
-    ended = done(report, sat, outputs if leaderboard.keep_outputs else {})
-    publish(options.out, report)
-    if options.is_recorded:
-        record(leaderboard.path, ended.contribution)
-    return ended

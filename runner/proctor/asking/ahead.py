@@ -1,6 +1,8 @@
 """Models that are asked one after the other, while what the ones before answered is scored."""
 
 import contextlib
+import hashlib
+import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +33,7 @@ class Answered:
     """A model whose answers are in a file for each benchmark, at `outputs` as a config names them."""
 
     outputs: str
-    identity: Mapping[str, object]
+    identity: str  # SHA-256 (hex) of all that an answer depends on besides its prompt
     prompts: tuple[Fingerprints, ...]  # one a benchmark
     notes: tuple[str, ...]
     spent: Spent
@@ -140,7 +142,7 @@ class Ahead:
         with contextlib.closing(source):
             for exam, prompts in zip(self._exams, plan.prompts, strict=True):
                 benchmark = exam.ask.benchmark
-                total = len(exam.subjects) * benchmark.samples
+                total = sum(1 for _ in exam.sat) * benchmark.samples
                 progress.stage(f"asking {model.name}: {benchmark.name}", total)
                 spent += generate(
                     source,
@@ -155,11 +157,16 @@ class Ahead:
                 )
         return Answered(
             outputs=str(folder.absolute() / "{benchmark}.jsonl"),
-            identity=source.identity,
+            identity=hash_of(source.identity),
             prompts=plan.fingerprints,
             notes=notes_of(source),
             spent=spent,
         )
+
+
+def hash_of(value: object) -> str:
+    """SHA-256 (hex) of plain JSON."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()
 
 
 @contextlib.contextmanager

@@ -10,8 +10,11 @@ from proctor.sources.request import Request
 
 
 def requests_of(exam: Exam, model: ModelSpec, prompts: Prompts) -> Iterator[Request]:
-    """A request a task and sample, in the dataset's order. InputError where a prompt cannot be rendered."""
-    for subject in exam.subjects:
+    """A request a sample of each task that is sat, in the dataset's order.
+
+    InputError where a prompt cannot be rendered.
+    """
+    for subject in exam.sat:
         prompt = prompts.render(subject.task)
         for sample in range(exam.ask.benchmark.samples):
             yield Request(

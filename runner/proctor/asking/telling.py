@@ -1,11 +1,9 @@
 """What a report says of models that were asked."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from proctor.asking.ahead import Answered
+from proctor.asking.ahead import Answered, hash_of
 from proctor.asking.source import kind_of
 from proctor.config.spec import Config
 from proctor.results.summary import Asking, BenchmarkSummary, Source
@@ -30,14 +28,10 @@ def _source(kind: str, answered: Answered, place: int) -> Source:
     made = answered.prompts[place]
     return Source(
         kind=kind,
-        identity=_hash(answered.identity),
-        prompt=_hash([made.benchmark, made.model]),
+        identity=answered.identity,
+        prompt=hash_of([made.benchmark, made.model]),
         notes=answered.notes,
     )
-
-
-def _hash(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("ascii")).hexdigest()
 
 
 def notes(config: Config, answered: Mapping[int, Answered]) -> Iterator[str]:

@@ -29,6 +29,7 @@ from proctor.results.summary import (
     DatasetSummary,
     ModelSummary,
     Provenance,
+    ShardTiming,
     Source,
     Summary,
     Timing,
@@ -153,8 +154,13 @@ def _summary(document: Document, judged: Sequence[Judged]) -> Summary:
 
 
 def _timing(document: Document) -> Timing:
-    asking = document["asking"]
-    return _made(Timing, document, asking=None if asking is None else _made(Asking, asking))
+    asking, shards = document["asking"], document["shards"]
+    return _made(
+        Timing,
+        document,
+        asking=None if asking is None else _made(Asking, asking),
+        shards=None if shards is None else _all(lambda one: _made(ShardTiming, one), shards),
+    )
 
 
 def _with_comparisons(

@@ -19,7 +19,8 @@ def timing(summary: Summary) -> Iterator[str]:
     cpu = f" (CPU time of the outputs: {duration(took.cpu_s)})" if took.cpu_s else ""
     reused = f"; {count(took.reused, 'result')} reused from an earlier run" if took.reused else ""
     asked = f" {_asking(took.asking)}" if took.asking else ""
-    yield f"<sub>Took {duration(took.wall_s)}{cpu}{reused}.{asked}</sub>"
+    shards = f" in {count(len(took.shards), 'shard')}" if took.shards else ""
+    yield f"<sub>Took {duration(took.wall_s)}{shards}{cpu}{reused}.{asked}</sub>"
 
 
 def _asking(asking: Asking) -> str:

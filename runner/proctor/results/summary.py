@@ -83,6 +83,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShardTiming:
+    """A shard of which a run was merged."""
+
+    shard: str  # "3/8"
+    started: str  # UTC
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """What differs between two runs of the same thing; leave it out of a Summary to compare them."""
 
@@ -91,6 +100,7 @@ class Timing:
     cpu_s: float  # of the candidates, in whichever run
     reused: int  # results that an earlier run had reached
     asking: Asking | None = None  # None: no model was asked
+    shards: tuple[ShardTiming, ...] | None = None  # None: the run was one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,11 +70,11 @@ def _from_json(task_id: str, line: bytes) -> Checked | None:
 def canaries(
     exams: list[Exam], pool: Pool, limit: Limit, progress: Progress, memory: Memory | None = None
 ) -> list[list[Checked]]:
-    """What was found of each task with hidden tests, for each exam."""
+    """What was found of each task with hidden tests that is sat, for each exam."""
     found: list[list[Checked]] = [[] for _ in exams]
     items: list[Item] = []
     for index, exam in enumerate(exams):
-        for subject in exam.subjects if exam.ask.tests else ():
+        for subject in exam.sat if exam.ask.tests else ():
             known = memory and memory.find(subject, in_process=_in_process(exam))
             if known:
                 found[index].append(known)

@@ -1,7 +1,7 @@
 """A benchmark ready to be sat: its questions, and its tasks with what each needs of the sandbox."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +26,16 @@ class Exam:
     ask: Question
     dataset: DatasetSummary
     subjects: tuple[Subject, ...]
+    part: frozenset[int] | None = None  # the places of the subjects that are sat; None: all
+
+    def is_sat(self, position: int) -> bool:
+        """Whether the subject at a place is one of those that this run asks about."""
+        return self.part is None or position in self.part
+
+    @property
+    def sat(self) -> Iterator[Subject]:
+        """The subjects that this run asks about."""
+        return (subject for place, subject in enumerate(self.subjects) if self.is_sat(place))
 
 
 def open_exam(benchmark: BenchmarkSpec, config_folder: Path) -> Exam:
@@ -85,7 +95,10 @@ def _compares(spec: MetricSpec) -> bool:
 
 
 def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
-    """The exam with what the canary found. InputError that names every task it found broken."""
+    """The exam with what the canary found of the tasks that are sat.
+
+    InputError that names every task it found broken.
+    """
     found = {one.task_id: one for one in checked}
     broken = [one for one in found.values() if one.problem]
     if broken:
@@ -94,7 +107,9 @@ def with_needs(exam: Exam, checked: Iterable[Checked]) -> Exam:
 
 
 def _informed(subject: Subject, found: Mapping[str, Checked]) -> Subject:
-    checked = found[subject.task.id]
+    checked = found.get(subject.task.id)
+    if checked is None:
+        return subject
     code = subject.code and replace(subject.code, calls=checked.calls)
     return replace(subject, code=code, needs=checked.needs, canonical_s=checked.canonical_s)
 

@@ -43,11 +43,13 @@ def sheet_for(exam: Exam) -> Sheet:
 
 
 def problems(exam: Exam, model: ModelSpec, sheet: Sheet) -> list[tuple[str, Problem]]:
-    """What does not fit, each with the path it is about. What counts is noted in the sheet."""
+    """What does not fit, each with the path it is about. What counts and is sat is noted in the sheet."""
     benchmark = exam.ask.benchmark
     path = str(outputs_path(model, benchmark.name))
+    # A model is asked about what is sat alone; a file has outputs for every task.
+    wanted = exam.sat if model.is_asked else exam.subjects
     ks = [spec.k for spec in benchmark.metrics if METRICS[spec.name].kind == "tests"]
-    ids = [subject.task.id for subject in exam.subjects]
+    ids = [subject.task.id for subject in wanted]
     try:
         outputs = _noted(exam, model, sheet)
         return [(path, problem) for problem in check_fit(ids, outputs, benchmark.samples, ks)]
@@ -57,7 +59,7 @@ def problems(exam: Exam, model: ModelSpec, sheet: Sheet) -> list[tuple[str, Prob
 
 def _noted(exam: Exam, model: ModelSpec, sheet: Sheet) -> Iterator[Completion]:
     for position, completion in _placed(exam, model):
-        if position is not None:
+        if position is not None and exam.is_sat(position):
             sheet.note(position, completion)
         yield completion
 

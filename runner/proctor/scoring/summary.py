@@ -50,7 +50,7 @@ class Count:
         self.cpu_s += cpu_s
 
     def summary(self) -> ModelSummary:
-        statuses = sum((task.statuses for task in self.tasks.values()), Counter[Status]())
+        statuses = self.statuses()
         return ModelSummary(
             name=self.model.name,
             version=self.model.version,
@@ -59,6 +59,10 @@ class Count:
             unscored_samples=statuses[UNSCORED],
             modes=dict(Counter(task.mode for task in self.tasks.values() if task.mode)),
         )
+
+    def statuses(self) -> Counter[Status]:
+        """How samples ended."""
+        return sum((task.statuses for task in self.tasks.values()), Counter[Status]())
 
     def _metrics(self) -> Iterable[MetricValue]:
         for spec in self.benchmark.metrics:

@@ -79,13 +79,15 @@ def _bytes(text: str) -> bytes:
 
 
 def unanswered(work: Work) -> SampleResult:
-    """The result where the model gave no output: unscored by every metric, for the reason it came with."""
-    ask = work.question
+    """The result where the model gave no output, for the reason it came with."""
+    return unscored(work.question, work.completion.error)
+
+
+def unscored(ask: Question, why: str) -> SampleResult:
+    """The result of a sample that no metric scores."""
     labels = [TESTS] if ask.tests else []
     labels += [metric.label for metric in ask.text] + [metric.label for metric in ask.room]
-    return SampleResult(
-        status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(work.completion.error, 300)
-    )
+    return SampleResult(status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(why, 300))
 
 
 def score_text(work: Work) -> SampleResult:
