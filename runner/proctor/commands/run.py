@@ -42,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--durations",
         type=Path,
         metavar="PATH",
-        help="deal tasks to shards by how long they took in this report folder or results.jsonl; the same for "
-        "all shards",
+        help="deal tasks to shards by how long they took in this report folder or results.jsonl; has to be "
+        "the same for all shards",
     )
     earlier = parser.add_mutually_exclusive_group()
     earlier.add_argument(
