@@ -24,6 +24,8 @@ LAYERS = (
     ("github",),
     ("scoring",),
     ("asking", "ending", "foreign", "selftest"),
+    ("conclusion",),
+    ("shards",),
     ("pipeline",),
     ("action",),
     ("commands",),

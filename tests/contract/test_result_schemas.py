@@ -17,6 +17,7 @@ from proctor.gate.judged import Judged
 from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import COLUMNS, MAX_TEXT
 from proctor.model import MetricValue, SampleResult, Status
+from proctor.prompts.prompts import Fingerprints
 from proctor.report.document import MAX_ITEMS, SCHEMA_VERSION
 from proctor.report.document import MAX_TEXT as MAX_REPORT_TEXT
 from proctor.report.outcome import TaskOutcome
@@ -27,6 +28,7 @@ from proctor.results.summary import (
     DatasetSummary,
     ModelSummary,
     Provenance,
+    ShardTiming,
     Source,
     Summary,
     Timing,
@@ -34,10 +36,14 @@ from proctor.results.summary import (
     to_json,
 )
 from proctor.schema import load_schema
+from proctor.shards import manifest
+from proctor.shards.manifest import Asked, BenchmarkSat, FileKept, Manifest, ModelSat
+from proctor.shards.shard import MOST, Shard
+from proctor.sources.money import Spent
 from unit.leaderboard.rows import make
 from unit.report.summaries import benchmark, model, summary, value
 
-NAMES = ("results", "metrics", "leaderboard", "report")
+NAMES = ("results", "metrics", "leaderboard", "report", "shard")
 
 
 def names(schema: dict[str, Any]) -> list[str]:
@@ -96,6 +102,7 @@ def test_the_fields_of_metrics_json_are_the_schema_s_properties_in_order() -> No
     assert names(parts["dataset"]) == fields_of(DatasetSummary)
     assert names(parts["provenance"]) == fields_of(Provenance)
     assert names(parts["timing"]) == fields_of(Timing)
+    assert names(parts["shard"]) == fields_of(ShardTiming)
     assert names(parts["asking"]) == fields_of(Asking)
     assert names(parts["source"]) == fields_of(Source)
     assert list(schema["properties"]) == ["schema_version", *fields_of(Summary)]
@@ -116,6 +123,7 @@ def test_the_fields_of_a_report_are_the_schema_s_properties_in_order() -> None:
         "source": Source,
         "timing": Timing,
         "asking": Asking,
+        "shard": ShardTiming,
         "outcome": TaskOutcome,
         "judged": Judged,
         "decision": Decision,
@@ -141,8 +149,31 @@ def test_the_fields_of_a_report_are_the_schema_s_properties_in_order() -> None:
     assert schema["properties"]["schema_version"]["const"] == SCHEMA_VERSION
 
 
-def test_everything_in_a_report_is_bounded() -> None:
-    schema = load_schema("report")
+def test_the_fields_of_a_shard_are_the_schema_s_properties_in_order() -> None:
+    schema = load_schema("shard")
+    kinds: dict[str, type] = {
+        "shard": Shard,
+        "benchmark": BenchmarkSat,
+        "model": ModelSat,
+        "asked": Asked,
+        "prompts": Fingerprints,
+        "spent": Spent,
+        "provenance": Provenance,
+        "file": FileKept,
+    }
+    parts = schema["$defs"]
+    assert parts.keys() == kinds.keys()
+    for name, kind in kinds.items():
+        assert names(parts[name]) == fields_of(kind), name
+    assert names(schema) == ["schema_version", *fields_of(Manifest)]
+    assert schema["properties"]["schema_version"]["const"] == manifest.SCHEMA_VERSION
+    assert schema["properties"]["cut"]["enum"] == list(get_args(manifest.CutBy))
+    assert parts["shard"]["properties"]["of"]["maximum"] == MOST
+
+
+@pytest.mark.parametrize("name", ["report", "shard"])
+def test_everything_that_a_stranger_may_have_written_is_bounded(name: str) -> None:
+    schema = load_schema(name)
 
     def check(part: object, place: str) -> None:
         if isinstance(part, dict):
@@ -152,13 +183,17 @@ def test_everything_in_a_report_is_bounded() -> None:
             assert kind not in ("integer", "number") or any("inimum" in key for key in part), place
             assert kind not in ("integer", "number") or any("aximum" in key for key in part), place
             assert kind != "object" or part.get("additionalProperties") is False or "propertyNames" in part
-            for name, inner in part.items():
-                check(inner, f"{place}.{name}")
+            for key, inner in part.items():
+                check(inner, f"{place}.{key}")
         elif isinstance(part, list):
             for inner in part:
                 check(inner, place)
 
-    check(schema, "report")
+    check(schema, name)
+
+
+def test_a_report_is_as_large_as_its_schema_allows() -> None:
+    schema = load_schema("report")
     assert schema["$defs"]["text"]["maxLength"] == MAX_REPORT_TEXT
     assert schema["properties"]["outcomes"]["maxItems"] == MAX_ITEMS
 

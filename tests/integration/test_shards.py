@@ -1,6 +1,7 @@
 """Runs whose shards are scored apart and merged, by the real command."""
 
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,8 @@ import pytest
 from integration.conftest import wait_until
 
 TASKS, QUESTIONS = 7, 30
+QUESTION = {"id": "q0", "question": "0?", "answer": "answer 0"}
+AGAIN = ("--shard", "2/3", "--out", "shards/2")
 CONFIG = """\
 benchmarks:
   - name: add
@@ -198,12 +201,17 @@ def code(number: int, sample: int, right: int) -> dict[str, str]:
     return {"task_id": f"add/{number}", "completion": f"    return x {operator} {number}  # {sample}\n"}
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Lab:
-    """Three shards that are scored."""
-    lab = write(tmp_path / "lab", TEXTS)
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lab = write(tmp_path_factory.mktemp("shards") / "lab", TEXTS)
     lab.shards(3)
-    return lab
+    return lab.folder
+
+
+@pytest.fixture
+def texts(scored: Path, tmp_path: Path) -> Lab:
+    """Three shards that are scored."""
+    return Lab(Path(shutil.copytree(scored, tmp_path / "lab")))
 
 
 @pytest.mark.parametrize("of", [1, 3, 8])
@@ -248,3 +256,253 @@ def test_a_killed_shard_goes_on_and_merges(tmp_path: Path, sandbox_name: str) ->
     assert (said.code, "half-written" in said.err) == (2, True)
     apart.done("merge", *apart.shards(2, "--sandbox", sandbox_name))
     assert apart.report() == whole.report()
+
+
+def sealed(folder: Path, name: str, data: bytes) -> None:
+    """Puts other content into a shard, whose manifest tells of it."""
+    (folder / name).write_bytes(data)
+    document = json.loads((folder / "shard.json").read_text())
+    document["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / "shard.json").write_text(json.dumps(document))
+
+
+def told(folder: Path, **fields: object) -> None:
+    """Makes a manifest say something else."""
+    document = json.loads((folder / "shard.json").read_text())
+    (folder / "shard.json").write_text(json.dumps({**document, **fields}))
+
+
+def made_with(lab: Lab, **fields: str) -> None:
+    told(lab.folder / "shards/2", provenance={**lab.manifest("shards/2")["provenance"], **fields})
+
+
+def refused(lab: Lab, *words: str) -> str:
+    """Why a merge is refused, which leaves no report."""
+    said = lab.proctor("merge", *(words or ("shards",)))
+    assert said.code == 2
+    assert said.err.startswith("proctor: ")
+    assert "Traceback" not in said.err
+    assert not (lab.folder / "proctor-report" / "metrics.json").exists()
+    assert not (lab.folder / "data").exists()
+    return said.err
+
+
+def test_a_folder_of_shards_and_the_config_that_they_name_are_enough(texts: Lab) -> None:
+    texts.done("merge", "shards")
+    whole = write(texts.folder.parent / "whole", TEXTS)
+    whole.run()
+    assert texts.report() == whole.report()
+    timing = json.loads((texts.folder / "proctor-report/metrics.json").read_text())["timing"]
+    assert [shard["shard"] for shard in timing["shards"]] == ["1/3", "2/3", "3/3"]
+
+
+def test_a_missing_shard_is_named(texts: Lab) -> None:
+    shutil.rmtree(texts.folder / "shards/2")
+    assert "shard 2/3 is missing" in refused(texts)
+
+
+def test_the_tasks_of_a_missing_shard_stay_unscored_where_that_is_allowed(texts: Lab) -> None:
+    lost = texts.manifest("shards/2")["benchmarks"][0]["tasks"]
+    shutil.rmtree(texts.folder / "shards/2")
+    said = texts.done("merge", "shards", "--allow-missing")
+    assert "shard 2/3 is missing: its tasks are unscored" in said.err
+    document = json.loads((texts.folder / "proctor-report/metrics.json").read_text())
+    (model,) = document["benchmarks"][0]["models"]
+    assert model["unscored_samples"] == lost + 1
+    assert model["metrics"]["exact_match"]["tasks"] == QUESTIONS - 1 - lost
+    lines = (texts.folder / "proctor-report/results.jsonl").read_text().splitlines()
+    unscored = [one["task_id"] for one in map(json.loads, lines) if one["detail"] == "shard 2/3 is missing"]
+    assert len(lines) == QUESTIONS
+    assert len(unscored) == lost
+
+
+def test_a_missing_shard_of_a_model_that_is_asked_leaves_its_answers_out(tmp_path: Path) -> None:
+    lab = write(
+        tmp_path / "lab",
+        TEXTS.replace(
+            'outputs: "{benchmark}-first.jsonl"', f"command: {{run: [{sys.executable}, answer.py]}}"
+        ),
+    )
+    lab.shards(3)
+    shutil.rmtree(lab.folder / "shards/3")
+    lab.done("merge", "shards", "--allow-missing")
+    lines = (lab.folder / "proctor-report/outputs/1/qa.jsonl").read_text().splitlines()
+    assert len(lines) == QUESTIONS
+    assert sum(json.loads(line).get("error") == "shard 3/3 is missing" for line in lines) > 0
+
+
+def test_too_many_missing_tasks_make_the_run_inconclusive(texts: Lab) -> None:
+    whole = write(texts.folder.parent / "whole", TEXTS)
+    whole.run()
+    shutil.rmtree(texts.folder / "shards/2")
+    said = texts.done(
+        "merge", "shards", "--allow-missing", "--baseline", str(whole.folder / "proctor-report")
+    )
+    assert "inconclusive" in said.out
+
+
+def test_a_shard_that_is_there_twice_is_named_with_both_folders(texts: Lab) -> None:
+    shutil.copytree(texts.folder / "shards/2", texts.folder / "shards/copy")
+    why = refused(texts)
+    assert "shards/copy: shard 2/3" in why
+    assert "shards/2" in why
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda lab: (lab.folder / "benchmark.yml").write_text(TEXTS + "gate: {max_drop: 2}\n"), "config"),
+        (lambda lab: rows(lab.folder / "questions.jsonl", [QUESTION]), "dataset of benchmark qa"),
+        (lambda lab: answers(lab.folder / "qa-first.jsonl", 3), "another output was scored"),
+        (lambda lab: lab.run("--shard", "2/4", "--out", "shards/2"), "a number of shards of 4"),
+        (lambda lab: lab.run(*AGAIN, "--durations", "shards/1"), "cut otherwise"),
+        (lambda lab: made_with(lab, proctor="0.0.9"), "Proctor 0.0.9"),
+        (lambda lab: made_with(lab, python="3.99.0"), "Python 3.99.0"),
+        (lambda lab: made_with(lab, commit="0" * 40), "commit 000"),
+        (lambda lab: made_with(lab, isolation="docker"), "isolation docker"),
+        (lambda lab: made_with(lab, image_digest="sha256:1"), "digest sha256:1"),
+        (lambda lab: told(lab.folder / "shards/2", models=[]), "models"),
+        (lambda lab: told(lab.folder / "shards/2", benchmarks=[]), "benchmarks"),
+    ],
+)  # fmt: skip
+def test_a_shard_of_another_run_is_refused(texts: Lab, change: Callable[[Lab], object], why: str) -> None:
+    change(texts)
+    said = refused(texts, "shards", "--config", "benchmark.yml")
+    assert "shard " in said
+    assert why in said
+
+
+def test_a_shard_without_its_end_is_refused(texts: Lab) -> None:
+    path = texts.folder / "shards/2/results.jsonl"
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "shards/2: shard 2/3: results.jsonl is not what shard.json says" in refused(texts)
+    (texts.folder / "shards/2/shard.json").unlink()
+    assert "shards/2: a half-written shard" in refused(texts)
+
+
+def test_results_that_a_shard_should_not_have_are_refused(texts: Lab) -> None:
+    folder = texts.folder / "shards/2"
+    data = (folder / "results.jsonl").read_bytes()
+    other = (texts.folder / "shards/1/results.jsonl").read_bytes().splitlines(keepends=True)[0]
+    first, *rest = data.splitlines(keepends=True)
+    for spoilt, why in (
+        (data + first, "a result twice"),
+        (data + other, "not of a task of this shard"),
+        (b"".join(rest), "has no result for each output"),
+        (b"{}\n", "results.jsonl:1: not a result"),
+        (data.replace(b'"exact_match":0.0', b'"exact_match":NaN'), "not a result"),
+        (data.replace(b'"exact_match":0.0', b'"exact_match":"0"'), "not a result"),
+        (data.replace(b'"exact_match":0.0', b'"accuracy":0.0'), "not a result"),
+        (data.replace(b'"failed"', b'"won"'), "not a result"),
+        (data.replace(b'"wall_s":0,', b'"wall_s":-1,'), "not a result"),
+        (data.replace(b'"wall_s":0,', b'"wall_s":1e999,'), "not a result"),
+        (
+            re.sub(rb'"completion_hash":"[0-9a-f]+"', b'"completion_hash":""', data),
+            "a verdict without an output",
+        ),
+        (data.replace(b'"sample":0', b'"sample":1'), "of an output that is not there"),
+        (data.replace(b"\n", b""), "not a result"),
+    ):
+        assert spoilt != data
+        sealed(folder, "results.jsonl", spoilt)
+        assert why in refused(texts), spoilt[:300]
+
+
+def test_a_cut_that_is_not_one_of_the_tasks_is_refused(texts: Lab) -> None:
+    data = (texts.folder / "shards/1/cut.jsonl").read_bytes()
+    first = data.splitlines(keepends=True)[0]
+    for spoilt, why in (
+        (data + first, "more lines"),
+        (data.removeprefix(first), "no line for task"),
+        (re.sub(rb'"shard":\d', b'"shard":9', data), "no line for task"),
+        (re.sub(rb'"shard":\d', b'"shard":[]', data), "no line for task"),
+        (b"", "no line for task"),
+    ):
+        for number in (1, 2, 3):
+            sealed(texts.folder / f"shards/{number}", "cut.jsonl", spoilt)
+        assert why in refused(texts)
+
+
+def test_links_in_a_shard_are_not_followed(texts: Lab) -> None:
+    secret = texts.folder.parent / "secret"
+    for name in ("results.jsonl", "cut.jsonl", "shard.json"):
+        path = texts.folder / "shards/1" / name
+        path.rename(secret)
+        path.symlink_to(secret)
+        assert f"{name} cannot be read" in refused(texts)
+        path.unlink()
+        secret.rename(path)
+    (texts.folder / "shards/1").rename(secret)
+    (texts.folder / "shards/1").symlink_to(secret)
+    assert "cannot be read" in refused(texts)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"schema_version": 2}',
+        b" " * (33 * 2**20),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(texts: Lab, data: bytes) -> None:
+    (texts.folder / "shards/1/shard.json").write_bytes(data)
+    assert "shards/1: shard.json" in refused(texts)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("shard", {"number": 4, "of": 3}),
+        ("shard", {"number": True, "of": 3}),
+        ("shard", {"number": 1, "of": 10**9}),
+        ("files", {"../../../etc/passwd": {"bytes": 1, "sha256": "0" * 64}}),
+        ("files", []),
+        ("wall_s", -1),
+        ("config", 7),
+        ("config", "../benchmark.yml"),
+        ("config", "/etc/passwd"),
+        ("config", "/dev/zero"),
+        ("cut", "whim"),
+        ("more", 1),
+    ],
+)
+def test_a_manifest_that_says_what_it_may_not_is_refused(texts: Lab, field: str, value: object) -> None:
+    told(texts.folder / "shards/1", **{field: value})
+    assert "shards/1: sha" in refused(texts)
+
+
+def test_a_report_is_not_written_into_a_shard(texts: Lab) -> None:
+    assert "the folder of a shard" in refused(texts, "shards", "--out", "shards/1")
+
+
+def test_shards_that_are_dealt_by_earlier_times_merge(texts: Lab) -> None:
+    texts.done("merge", "shards")
+    shutil.rmtree(texts.folder / "shards")
+    shutil.rmtree(texts.folder / "data")
+    folders = texts.shards(3, "--durations", "proctor-report")
+    assert {texts.manifest(folder)["cut"] for folder in folders} == {"durations"}
+    texts.done("merge", *folders)
+
+
+def test_times_that_are_none_are_refused(texts: Lab) -> None:
+    (texts.folder / "times.jsonl").write_text('{"benchmark": "qa", "task_id": "q1", "wall_s": "long"}\n')
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", "times.jsonl", code=2)
+    assert "times.jsonl:1: not a result" in said.err
+    said = texts.done("run", "benchmark.yml", "--durations", "times.jsonl", code=2)
+    assert "--durations" in said.err
+
+
+def test_no_times_yet_is_a_remark(texts: Lab) -> None:
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", "none", "--out", "one")
+    assert "no results at none yet" in said.err
+    assert texts.manifest("one")["cut"] == "hash"
+
+
+def test_results_of_another_harness_are_not_dealt(tmp_path: Path) -> None:
+    lab = write(tmp_path / "lab", "models: [{name: m, results: results.json}]\n")
+    said = lab.done("run", "benchmark.yml", "--shard", "1/2", code=2)
+    assert "nothing to deal to shards" in said.err

@@ -11,12 +11,12 @@ from proctor.prompts.prompts import Fingerprints
 from proctor.report.text import count, duration, one_line
 from proctor.results.summary import Provenance
 from proctor.schema import load_schema
-from proctor.shards.shard import Shard
+from proctor.shards.shard import Shard, read
 from proctor.sources.money import Spent
 
 NAME = "shard.json"
 SCHEMA_VERSION = 1
-LARGEST = 4 * 2**20  # bytes
+LARGEST = 32 * 2**20  # bytes
 
 CutBy = Literal["hash", "durations"]
 _T = TypeVar("_T")
@@ -91,24 +91,27 @@ def load(data: bytes, where: str) -> Manifest:
     """The manifest that `dump` was given. InputError at `where` for bytes that hold none."""
     try:
         document = json.loads(data)
-        _check(document, where)
+        _check(document)
         return _manifest(document)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(f"{where}: no manifest of a shard: {one_line(str(error), 200)}") from None
 
 
-def _check(document: object, where: str) -> None:
+def _check(document: object) -> None:
     """InputError for the first thing that the schema does not allow."""
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(load_schema("shard")).iter_errors(document):
         place = one_line(".".join(map(str, error.absolute_path)), 200)
-        raise InputError(f"{where}: {place + ': ' if place else ''}{one_line(error.message, 200)}")
+        raise InputError(f"{place + ': ' if place else ''}{one_line(error.message, 200)}")
 
 
 def _manifest(document: Mapping[str, Any]) -> Manifest:
+    shard = _made(Shard, document["shard"])
     parts: dict[str, object] = {
-        "shard": _made(Shard, document["shard"]),
+        "shard": read(str(shard)),
         "benchmarks": _all(lambda one: _made(BenchmarkSat, one), document["benchmarks"]),
         "models": _all(_model, document["models"]),
         "provenance": _made(Provenance, document["provenance"]),
