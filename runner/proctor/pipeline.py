@@ -118,6 +118,7 @@ def merge(  # noqa: PLR0913, PLR0917 - as `run`, of shards
     `allow_missing` the tasks of those that are not there stay unscored. With `commit` every shard has to be
     of that one.
     """
+    config = select(config, options.benchmarks, options.models)
     config = roster.selected(config, shards[0].manifest)
     terms = _terms(config, options, baselines)
     exams = open_exams(config)

@@ -41,6 +41,21 @@ def test_models_that_are_asked_apart_are_scored_together(project: Project) -> No
 
 @pytest.mark.docker
 @pytest.mark.github
+def test_eight_shards_are_recorded_compared_and_gated_as_one_run(project: Project) -> None:
+    recorded = project.run("shards.yml", project.pushed(exam()), exam())
+    assert recorded.code == 0, recorded.log
+    assert recorded.outputs("record")["leaderboard-commit"] == project.repository.head("leaderboard")
+    event = project.proposed(exam(8))
+    ran = project.run("shards.yml", event, exam(8))
+    assert ran.code == 1, ran.log
+    assert len(list(ran.artifacts.iterdir())) == 8
+    assert ran.outputs("compare")["verdict"] == "regressed"
+    (comment,) = project.repository.comments(event.payload["number"])
+    assert "in 8 shards" in comment["body"]
+
+
+@pytest.mark.docker
+@pytest.mark.github
 def test_a_night_is_recorded_and_shown(project: Project) -> None:
     pushed = project.pushed(exam())
     event = Event(name="schedule", sha=pushed.sha, payload={**pushed.payload, "schedule": "17 3 * * *"})

@@ -622,6 +622,74 @@ def test_verdicts_that_a_pull_request_brings_along_do_not_count(checkout: Checko
     assert checkout.propose(number).code == 1
 
 
+def shards(checkout: Checkout, number: int, of: int) -> None:
+    """Scores a pull request's shards, and puts them where a merge looks for them."""
+    for shard in range(1, of + 1):
+        step = checkout.propose(number, shard=f"{shard}/{of}", report_dir=f"proctor-shards/{shard}")
+        assert step.code == 0, step.log
+        assert f"shard {shard}/{of}: " in step.summary
+        assert step.outputs == {"report-path": f"proctor-shards/{shard}"}
+
+
+def test_shards_of_a_pull_request_are_merged_compared_and_told_as_one(checkout: Checkout) -> None:
+    checkout.push()
+    number = checkout.repository.pull_request()
+    checkout.write(DROPPED)
+    shards(checkout, number, 3)
+    assert checkout.repository.comments(number) == []
+    step = checkout.propose(number, mode="merge")
+    assert (step.code, step.outputs["verdict"]) == (1, "regressed"), step.log
+    (comment,) = checkout.repository.comments(number)
+    assert "in 3 shards" in comment["body"]
+    whole = checkout.propose(number)
+    assert (whole.code, whole.outputs["metrics"]) == (1, step.outputs["metrics"])
+    shutil.rmtree(checkout.folder / "proctor-shards/2")
+    step = checkout.propose(number, mode="merge")
+    assert (step.code, "shard 2/3 is missing" in step.log) == (2, True)
+    step = checkout.propose(number, mode="merge", allow_missing="true")
+    assert step.outputs["verdict"] == "inconclusive", step.log
+
+
+def test_shards_of_a_push_are_recorded_as_one(checkout: Checkout) -> None:
+    sha = checkout.repository.commit({"note": "a"})
+    for shard in ("1/2", "2/2"):
+        folder = f"proctor-shards/{shard[0]}"
+        step = checkout.step("push", "refs/heads/main", sha, {"before": sha}, shard=shard, report_dir=folder)
+        assert "leaderboard-commit" not in step.outputs
+    step = checkout.step("push", "refs/heads/main", sha, {"before": sha}, mode="merge")
+    assert step.code == 0, step.log
+    assert step.outputs["leaderboard-commit"] == checkout.repository.head("leaderboard")
+
+
+def test_shards_that_a_pull_request_brings_along_are_refused(checkout: Checkout) -> None:
+    number = checkout.repository.pull_request()
+    shards(checkout, number, 2)
+    sha = checkout.repository.commit({"forged": "shards"}, branch="topic")
+    document = checkout.folder.parent / "event.json"
+    payload = json.loads(document.read_text())
+    payload["pull_request"]["head"]["sha"] = sha
+    step = checkout.step("pull_request", f"refs/pull/{number}/merge", sha, payload, mode="merge")
+    assert (step.code, step.log.count("is foreign: it has commit")) == (2, 4), step.log
+    assert checkout.repository.comments(number) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "why"),
+    [
+        ({"shard": "9/8"}, "as in 3/8"),
+        ({"shard": "1/2", "mode": "merge"}, "goes with `mode: run`"),
+        ({"mode": "merge"}, "proctor-shards: cannot be read"),
+        ({"mode": "merge", "shards": "../elsewhere"}, "input shards: "),
+        ({"mode": "merge", "shards": "."}, "shard.json"),
+        ({"shard": "1/2", "durations": "/etc"}, "input durations: "),
+        ({"mode": "merge", "allow_missing": "yes"}, "input allow-missing"),
+    ],
+)
+def test_mistakes_with_shards_are_told(checkout: Checkout, inputs: dict[str, str], why: str) -> None:
+    step = checkout.propose(checkout.repository.pull_request(), fork=False, **inputs)
+    assert (step.code, why in step.log) == (2, True), step.log
+
+
 def test_what_a_run_notes_is_in_the_comment(checkout: Checkout) -> None:
     (checkout.folder / "was_results.jsonl").write_text(
         "".join(

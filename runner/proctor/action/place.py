@@ -40,6 +40,12 @@ def places(inputs: Inputs, environ: Mapping[str, str]) -> Places:
     )
 
 
+def shards_of(inputs: Inputs, place: Places) -> Path:
+    """The folder with the shards. InputError where it is outside of the workspace."""
+    found = named(place.workspace, str(Path(inputs.working_directory) / inputs.shards), "shards")
+    return Path(os.path.relpath(found))
+
+
 def cleared(report: Path) -> Path:
     """The report folder without links, which a checkout may have: what is written there must stay there."""
     for folder, folders, files in os.walk(report):

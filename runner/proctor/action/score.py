@@ -1,21 +1,25 @@
-"""The action's main job: what is checked out is scored, judged and told of."""
+"""The action's main job: what is checked out is scored, or merged from shards, judged and told of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from proctor import ending, pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
-from proctor.action.place import Places, cleared, leaderboard_name, places
+from proctor.action.place import Places, cleared, leaderboard_name, places, shards_of
 from proctor.asking.source import secrets_of
 from proctor.config.load import load_config, parse_config
 from proctor.config.problem import Problem, Problems
 from proctor.config.spec import Config
+from proctor.ending import Done
 from proctor.gate.judged import fails
+from proctor.gate.judging import Baselines
 from proctor.github import policy
 from proctor.github.policy import Policy
 from proctor.metrics import METRICS
-from proctor.progress import progress_for
+from proctor.progress import Progress, progress_for
+from proctor.shards import folder
 
 
 def score(job: Job) -> int:
@@ -36,7 +40,10 @@ def score(job: Job) -> int:
     earlier = baseline.find(job, config, board, place.config.parent)
     environ = {**job.environ, "GITHUB_SHA": job.event.commit}
     with progress_for(quiet=False) as progress:
-        done = pipeline.run(config, _options(job, place, held), environ, progress, earlier)
+        if job.plan.task == "merge":
+            done = _merged(job, place, held, environ, progress, earlier)
+        else:
+            done = pipeline.run(config, _options(job, place, held), environ, progress, earlier)
     report = replace(
         done.report,
         history=baseline.history(job, board, done.report.summary),
@@ -45,6 +52,26 @@ def score(job: Job) -> int:
     ending.publish(place.report, report)
     telling.tell(job, report, done.contribution, place, board)
     return int(fails(report.judged, job.inputs.fail_on or config.gate.fail_on))
+
+
+def _merged(  # noqa: PLR0913, PLR0917 - what a merge needs
+    job: Job, place: Places, held: Policy, environ: Mapping[str, str], progress: Progress, earlier: Baselines
+) -> Done:
+    """The run of the shards that other jobs of this workflow's run scored.
+
+    Each has to name the commit that this event is about. None that a checkout brings can: what is in a commit
+    decides its hash.
+    """
+    return pipeline.merge(
+        held.config,
+        _options(job, place, held),
+        folder.find([shards_of(job.inputs, place)]),
+        environ,
+        progress,
+        earlier,
+        allow_missing=job.inputs.allow_missing,
+        commit=job.event.commit,
+    )
 
 
 def _policy(job: Job, place: Places) -> Policy:

@@ -12,6 +12,7 @@ from pathlib import Path
 from proctor.action.job import Job
 from proctor.action.publish import publish
 from proctor.action.score import score
+from proctor.action.shard import score as score_shard
 from proctor.errors import InputError, ProctorError
 from proctor.github import user
 from proctor.github.client import Client
@@ -75,7 +76,8 @@ def _main(workflow: Workflow, environ: Mapping[str, str]) -> int:
     if decided.task == "nothing":
         workflow.annotate("notice", "Proctor", f"nothing to do: {decided.why}")
         return 0
-    return publish(job) if decided.task == "publish" else score(job)
+    tasks = {"publish": publish, "shard": score_shard}
+    return tasks.get(decided.task, score)(job)
 
 
 def _given(environ: Mapping[str, str]) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from proctor.errors import InputError
 
 CommentMode = Literal["always", "on-change", "on-regression", "never"]
 LeaderboardMode = Literal["commit", "pull-request", "off"]
-Mode = Literal["run", "publish"]
+Mode = Literal["run", "merge", "publish"]
 SandboxChoice = Literal["auto", "docker", "local"]
 
 
@@ -35,6 +35,10 @@ class Inputs:
     sandbox: SandboxChoice = "auto"
     model: tuple[str, ...] = ()
     benchmark: tuple[str, ...] = ()
+    shard: str | None = None
+    durations: str | None = None
+    shards: str = "proctor-shards"
+    allow_missing: bool = False
 
 
 _CHOICES: Mapping[str, Any] = {
@@ -46,6 +50,7 @@ _CHOICES: Mapping[str, Any] = {
 }
 _LISTS = ("model", "benchmark")
 _SWITCHES = {"true": True, "false": False}
+_SWITCHED = ("allow-untrusted", "allow-missing")
 NAMES = tuple(name.replace("_", "-") for name in Inputs.__dataclass_fields__)
 
 
@@ -68,7 +73,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
 def _value(name: str, text: str) -> Any:
     if name in _LISTS:
         return tuple(line.strip() for line in text.splitlines() if line.strip())
-    if name == "allow-untrusted":
+    if name in _SWITCHED:
         return _SWITCHES[_choice(name, text, tuple(_SWITCHES))]
     if name in _CHOICES:
         return _choice(name, text, get_args(_CHOICES[name]))

@@ -7,7 +7,7 @@ from proctor.github.event import DEPENDABOT, Event
 from proctor.github.inputs import Inputs
 
 Permissions = Literal["none", "read", "write"]
-Task = Literal["run", "publish", "nothing", "refuse"]
+Task = Literal["run", "shard", "merge", "publish", "nothing", "refuse"]
 Record = Literal["commit", "pull-request", "off"]
 
 RECORDED_EVENTS = ("push", "schedule", "workflow_dispatch", "repository_dispatch")
@@ -63,13 +63,17 @@ def permissions_of(event: Event, token: str) -> Permissions:
 def plan(event: Event, inputs: Inputs, permissions: Permissions) -> Plan:
     """The whole decision. Never publishes more than the event calls for, nor what the token cannot."""
     mode = inputs.mode or ("publish" if event.name == "workflow_run" else "run")
+    if inputs.shard and mode != "run":
+        return Plan(task="refuse", why=f"`shard` goes with `mode: run`, and this is `mode: {mode}`")
     if mode == "publish":
         return _publishing(event, inputs, permissions)
     if event.pull and event.action == "closed":
         return Plan(task="nothing", why="the pull request is closed, so that there is nothing to decide")
     if _is_trusting(event) and not inputs.allow_untrusted:
         return Plan(task="refuse", why=_TRUSTING.format(event.name))
-    return _running(event, inputs, permissions)
+    if inputs.shard:
+        return Plan(task="shard")
+    return _running(event, inputs, permissions, "merge" if mode == "merge" else "run")
 
 
 def _is_trusting(event: Event) -> bool:
@@ -101,11 +105,11 @@ def _publishing(event: Event, inputs: Inputs, permissions: Permissions) -> Plan:
     return Plan(task="publish")
 
 
-def _running(event: Event, inputs: Inputs, permissions: Permissions) -> Plan:
+def _running(event: Event, inputs: Inputs, permissions: Permissions, task: Task) -> Plan:
     comment = _comment_on(event, inputs, permissions)
     record = _record(event, inputs, permissions)
     return Plan(
-        task="run",
+        task=task,
         why=_withheld(event, inputs, permissions),
         comment_on=comment,
         record=record,

@@ -32,11 +32,11 @@ class Expected:
 def selected(config: Config, manifest: Manifest) -> Config:
     """The config with the benchmarks and models alone that a shard had."""
     benchmarks = {one.name for one in manifest.benchmarks}
-    models = {(one.name, one.version) for one in manifest.models}
+    models = {one.name for one in manifest.models}
     return replace(
         config,
         benchmarks=tuple(one for one in config.benchmarks if one.name in benchmarks),
-        models=tuple(one for one in config.models if (one.name, one.version) in models),
+        models=tuple(one for one in config.models if one.name in models),
     )
 
 
@@ -95,13 +95,15 @@ def _differs(own: Manifest, first: Manifest, expected: Expected) -> Iterator[str
     told, of = own.provenance, first.provenance
     here = "this merge"
     yield from _unless("Proctor", told.proctor, expected.proctor, here)
+    if expected.commit is not None:
+        yield from _unless("commit", told.commit, expected.commit, here)
     yield from _unless("a config with the hash", told.config_hash, expected.config_hash, here)
     if [(one.name, one.dataset_hash, one.question) for one in own.benchmarks] != list(expected.benchmarks):
         yield from _benchmark(own, expected)
     if [(one.name, one.version, one.asked is not None) for one in own.models] != list(expected.models):
-        yield f"its models are {_names(own.models)}, and those of {here} are {_names_of(expected.models)}"
-    if expected.commit is not None:
-        yield from _unless("commit", told.commit, expected.commit, here)
+        models = [f"{one.name} {one.version}".rstrip() for one in own.models]
+        here_models = [f"{name} {version}".rstrip() for name, version, _ in expected.models]
+        yield f"its models are {_listed(models)}, and those of {here} are {_listed(here_models)}"
     there = f"shard {first.shard}"
     yield from _unless("a number of shards of", own.shard.of, first.shard.of, there)
     yield from _unless("Python", told.python, of.python, there)
@@ -133,13 +135,9 @@ def _benchmark(own: Manifest, expected: Expected) -> Iterator[str]:
             yield f"the dataset of benchmark {one_line(one.name)} is another one here"
         elif one.question != question:
             yield f"benchmark {one_line(one.name)} has other metrics here"
-    names = _names_of(expected.benchmarks)
-    yield f"its benchmarks are {_names(own.benchmarks)}, and those of this merge are {names}"
+    names = _listed(one.name for one in own.benchmarks)
+    yield f"its benchmarks are {names}, and those of this merge are {_listed(known)}"
 
 
-def _names(named: Iterable[object]) -> str:
-    return one_line(", ".join(str(getattr(one, "name", "")) for one in named), 300)
-
-
-def _names_of(named: Iterable[tuple[str, str, object]]) -> str:
-    return one_line(", ".join(name for name, *_ in named), 300)
+def _listed(names: Iterable[str]) -> str:
+    return one_line(", ".join(names), 300) or "none"

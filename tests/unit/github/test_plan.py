@@ -220,6 +220,21 @@ def test_what_is_untrusted_runs_only_where_that_is_said() -> None:
     assert plan(pushed, Inputs(mode="run"), "write").task == "run"
 
 
+def test_a_shard_is_scored_and_nothing_of_it_is_published() -> None:
+    for happened in (event("push"), request(), event("merge_group"), event("schedule")):
+        assert plan(happened, Inputs(shard="1/2"), "write") == Plan(task="shard")
+    assert plan(request("pull_request_target"), Inputs(shard="1/2"), "write").task == "refuse"
+    assert plan(request(action="closed"), Inputs(shard="1/2"), "write").task == "nothing"
+    for mode in ("merge", "publish"):
+        assert plan(event("push"), Inputs(shard="1/2", mode=mode), "write").task == "refuse"
+
+
+def test_a_merge_publishes_what_a_run_does() -> None:
+    for happened in (event("push"), request(), event("merge_group"), event("schedule")):
+        run = plan(happened, Inputs(), "write")
+        assert plan(happened, Inputs(mode="merge"), "write") == replace(run, task="merge")
+
+
 @pytest.mark.parametrize("name", ["push", "pull_request", "schedule"])
 def test_publishing_needs_a_run_to_publish(name: str) -> None:
     found = plan(event(name), Inputs(mode="publish"), "write")

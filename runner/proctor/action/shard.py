@@ -1,0 +1,53 @@
+"""The action's part of a job: the tasks of one shard are scored, for another job to merge."""
+
+import os
+from pathlib import Path
+
+from proctor import pipeline
+from proctor.action.job import Job
+from proctor.action.place import Places, cleared, places
+from proctor.asking.source import secrets_of
+from proctor.config.load import load_config
+from proctor.github.inputs import named
+from proctor.metrics import METRICS
+from proctor.progress import progress_for
+from proctor.shards import manifest, shard
+
+
+def score(job: Job) -> int:
+    """Scores the shard that the inputs name and says so in the job's summary; 0, whatever the scores.
+
+    InputError and SandboxError where it cannot be scored.
+    """
+    wanted = shard.read(job.inputs.shard or "")
+    place = places(job.inputs, job.environ)
+    config = load_config(place.config, job.environ, METRICS)
+    for secret in secrets_of(config.models, job.environ):
+        job.workflow.mask(secret)
+    environ = {**job.environ, "GITHUB_SHA": job.event.commit}
+    with progress_for(quiet=False) as progress:
+        told = pipeline.run_shard(config, _options(job, place), wanted, environ, progress)
+    said = manifest.said(told)
+    job.workflow.summary(f"## Proctor: {said}\n\nIts tasks are judged where all shards are merged.\n")
+    job.workflow.output("report-path", place.report_name)
+    return 0
+
+
+def _options(job: Job, place: Places) -> pipeline.Options:
+    return pipeline.Options(
+        out=cleared(place.report),
+        fresh=True,  # whoever chose the files here may have written verdicts into the journal
+        anew=False,  # answers are theirs to choose, in a cache as in a file of outputs
+        sandbox=job.inputs.sandbox,
+        benchmarks=job.inputs.benchmark,
+        models=job.inputs.model,
+        durations=_durations(job, place),
+    )
+
+
+def _durations(job: Job, place: Places) -> Path | None:
+    """The earlier run by whose times tasks are dealt; it decides nothing else."""
+    if job.inputs.durations is None:
+        return None
+    given = str(Path(job.inputs.working_directory) / job.inputs.durations)
+    return Path(os.path.relpath(named(place.workspace, given, "durations")))
