@@ -61,7 +61,8 @@ def check(found: Sequence[Found], expected: Expected, *, allow_missing: bool) ->
     missing = sorted(_all(found[0]) - {one.manifest.shard for one in found})
     if not problems and missing and not allow_missing:
         problems = [
-            f"shard {shard} is missing; give its folder too, or leave its tasks unscored with --allow-missing"
+            f"shard {shard} is missing; give its folder too, or leave its tasks unscored with "
+            "--allow-missing (`allow-missing: true` in a workflow)"
             for shard in missing[:NAMED]
         ]
         problems += [f"and {len(missing) - NAMED} more"] if len(missing) > NAMED else []
