@@ -15,8 +15,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reuse import ROOT, Measured, measured, prepare
 from tabulate import tabulate
+
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from bench.reuse import ROOT, Measured, measured, prepare
 
 OURS = ["-m", "proctor"]
 TIMED = """
@@ -94,4 +97,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

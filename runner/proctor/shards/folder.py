@@ -56,7 +56,7 @@ def _folders(given: Path) -> list[Path]:
 
 def _manifest(folder: Path) -> Manifest:
     where = f"{shown_path(folder)}: {manifest.NAME}"
-    with _opened(folder, manifest.NAME) as file:
+    with _open(folder, manifest.NAME) as file:
         data = file.read(manifest.LARGEST + 1)
     if len(data) > manifest.LARGEST:
         raise InputError(f"{where} has more than {manifest.LARGEST:,} bytes")
@@ -67,7 +67,7 @@ def _manifest(folder: Path) -> Manifest:
 def opened(found: Found, name: str) -> Iterator[BufferedReader]:
     """A file of a shard, once it is sure that it is the one that its manifest tells of."""
     kept = found.manifest.files[name]
-    with _opened(found.path, name) as file:
+    with _open(found.path, name) as file:
         if not _is(file, kept):
             raise InputError(
                 f"{found}: {name} is not what {manifest.NAME} says: it is cut off or was changed; "
@@ -83,11 +83,9 @@ def _is(file: BufferedReader, kept: FileKept) -> bool:
     return hashlib.file_digest(file, "sha256").hexdigest() == kept.sha256
 
 
-@contextlib.contextmanager
-def _opened(folder: Path, name: str) -> Iterator[BufferedReader]:
+def _open(folder: Path, name: str) -> BufferedReader:
     try:
-        with os.fdopen(_descriptor(folder, name), "rb") as file:
-            yield file
+        return os.fdopen(_descriptor(folder, name), "rb")
     except FileNotFoundError as error:
         raise InputError(
             f"{shown_path(folder)}: a half-written shard, or none: there is no {name}; run it again, or "

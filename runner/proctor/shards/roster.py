@@ -30,14 +30,17 @@ class Expected:
 
 
 def selected(config: Config, manifest: Manifest) -> Config:
-    """The config with the benchmarks and models alone that a shard had."""
-    benchmarks = {one.name for one in manifest.benchmarks}
-    models = {one.name for one in manifest.models}
-    return replace(
-        config,
-        benchmarks=tuple(one for one in config.benchmarks if one.name in benchmarks),
-        models=tuple(one for one in config.models if one.name in models),
-    )
+    """The config with the benchmarks and models alone that a shard had. InputError where none are left."""
+    named = {one.name for one in manifest.benchmarks}
+    benchmarks = tuple(one for one in config.benchmarks if one.name in named)
+    entered = {one.name for one in manifest.models}
+    models = tuple(one for one in config.models if one.name in entered)
+    if not benchmarks or not models:
+        what = "models" if benchmarks else "benchmarks"
+        raise InputError(
+            f"shard {manifest.shard} is foreign: none of its {what} is in {shown_path(config.path)}"
+        )
+    return replace(config, benchmarks=benchmarks, models=models)
 
 
 def expected(config: Config, exams: Iterable[Exam], commit: str | None) -> Expected:

@@ -80,6 +80,7 @@ def test_a_run_is_written_as() -> None:
             "cpu_s": 30.25,
             "reused": 7,
             "asking": None,
+            "shards": None,
         },
     }
 
