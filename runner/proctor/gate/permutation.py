@@ -26,6 +26,7 @@ from proctor.gate.statistic import Statistic
 ENUMERATED = 1000  # a task with at most so many deals has them all in its pool
 POOLED = 2**18  # deals in the pools of all tasks, as far as each has LEAST at least
 LEAST, MOST = 256, 4096
+AT_ONCE = 2**20  # samples dealt at a time, which take some 25 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,43 +56,50 @@ def pools(
     size = min(MOST, max(LEAST, pooled // max(1, len(deals))))
     found: dict[int, Pool] = {}
     for (n_a, n_b), members in groups.items():
-        for start in range(0, len(members), 64):  # some at a time, for the memory's sake
-            chunk = members[start : start + 64]
+        step = max(1, AT_ONCE // (max(size, ENUMERATED) * (n_a + n_b)))
+        for start in range(0, len(members), step):
+            chunk = members[start : start + step]
             scores = np.stack([np.concatenate([deals[i].a, deals[i].b], axis=1) for i in chunk])
-            chosen = _chosen(len(chunk), n_a, n_b, size, random)
-            found.update(zip(chunk, _pools(scores, chosen, (n_a, n_b), statistics), strict=True))
+            dealt = _dealt(scores, n_a, size, random)
+            found.update(zip(chunk, _pools(scores, dealt, (n_a, n_b), statistics), strict=True))
     return [found[index] for index in range(len(deals))]
 
 
-def _chosen(tasks: int, n_a: int, n_b: int, size: int, random: np.random.Generator) -> NDArray[np.intp]:
-    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a for all."""
-    n = n_a + n_b
+def _dealt(scores: Floats, n_a: int, size: int, random: np.random.Generator) -> Floats:
+    """The sum of the scores that each deal gives the baseline: tasks x metrics x deals."""
+    tasks, metrics, n = scores.shape
     if comb(n, n_a) <= ENUMERATED:
-        return np.array([list(combinations(range(n), n_a))], dtype=np.intp)
-    keys = random.random((tasks, size, n))
-    found = np.argpartition(keys, n_a - 1, axis=2)[:, :, :n_a] if n_a < n else np.argsort(keys, axis=2)
-    found[:, 0] = np.arange(n_a)
+        every = np.array(list(combinations(range(n), n_a)), dtype=np.intp)
+        return np.stack([scores[:, j][:, every].sum(axis=2) for j in range(metrics)], axis=1)
+    found = np.empty((tasks, metrics, size))
+    step = max(1, AT_ONCE // n)
+    for start in range(0, size, step):
+        some = slice(start, min(size, start + step))
+        chosen = _chosen((tasks, some.stop - start, n), n_a, random)
+        if start == 0:
+            chosen[:, 0] = np.arange(n_a)
+        for j in range(metrics):
+            found[:, j, some] = np.take_along_axis(scores[:, j, None], chosen, axis=2).sum(axis=2)
     return found
 
 
+def _chosen(shape: tuple[int, int, int], n_a: int, random: np.random.Generator) -> NDArray[np.intp]:
+    """The samples that random deals give the baseline: tasks x deals x n_a."""
+    keys = random.random(shape)
+    return np.argpartition(keys, n_a - 1, axis=2)[:, :, :n_a] if n_a < shape[2] else np.argsort(keys, axis=2)
+
+
 def _pools(
-    scores: Floats, chosen: NDArray[np.intp], sizes: tuple[int, int], statistics: Sequence[Statistic]
+    scores: Floats, dealt: Floats, sizes: tuple[int, int], statistics: Sequence[Statistic]
 ) -> Iterator[Pool]:
     n_a, n_b = sizes
-    tasks, metrics, _ = scores.shape
-    drops = np.empty((tasks, metrics, chosen.shape[1]))
-    observed = np.empty((tasks, metrics))
+    drops, observed = np.empty(dealt.shape), np.empty(scores.shape[:2])
     for j, statistic in enumerate(statistics):
-        one = scores[:, j]
-        total = one.sum(axis=1)
-        if len(chosen) == 1:
-            dealt = one[:, chosen[0]].sum(axis=2)
-        else:
-            dealt = np.take_along_axis(one[:, None, :], chosen, axis=2).sum(axis=2)
-        drops[:, j] = statistic.of(dealt, n_a) - statistic.of(total[:, None] - dealt, n_b)
-        own = one[:, :n_a].sum(axis=1)
+        total = scores[:, j].sum(axis=1)
+        drops[:, j] = statistic.of(dealt[:, j], n_a) - statistic.of(total[:, None] - dealt[:, j], n_b)
+        own = scores[:, j, :n_a].sum(axis=1)
         observed[:, j] = statistic.of(own, n_a) - statistic.of(total - own, n_b)
-    return (Pool(observed=observed[i], drops=drops[i]) for i in range(tasks))
+    return (Pool(observed=observed[i], drops=drops[i]) for i in range(len(scores)))
 
 
 def p_value(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> float:

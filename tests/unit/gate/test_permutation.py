@@ -186,8 +186,19 @@ def test_holm_lies_between_p_and_bonferroni(families: list[list[float]]) -> None
 
 
 def test_deals_of_any_size_are_chosen_without_repeats() -> None:
-    chosen = permutation._chosen(3, 8, 9, 50, np.random.default_rng(0))
+    chosen = permutation._chosen((3, 50, 17), 8, np.random.default_rng(0))
     assert chosen.shape == (3, 50, 8)
     assert all(len(set(one.tolist())) == 8 for task in chosen for one in task)
     shares: Floats = np.bincount(chosen.ravel(), minlength=17) / chosen.size
     assert shares.max() < 0.12
+
+
+def test_dealing_a_little_at_a_time_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    deals = [Deal(a=random.random((2, 9)), b=random.random((2, 8))) for _ in range(5)]
+    whole = pools(deals, [MEAN, MEAN])
+    monkeypatch.setattr(permutation, "AT_ONCE", 100)
+    parts = pools(deals, [MEAN, MEAN])
+    for one, other in zip(whole, parts, strict=True):
+        assert np.array_equal(one.drops, other.drops)
+        assert np.array_equal(one.observed, other.observed)
