@@ -196,7 +196,10 @@ def smallest_of_all(n_a: Sequence[int], n_b: Sequence[int]) -> float:
     """The least p there can be with so many samples a task: the product of 1 / C(n_a + n_b, n_a)."""
     least = 1.0
     for a, b in zip(n_a, n_b, strict=True):
-        least = max(exact.SMALLEST, least / comb(a + b, a))
+        ways = comb(a + b, a)
+        if ways >= least / exact.SMALLEST:  # and may be too large for a float
+            return exact.SMALLEST
+        least /= ways
     return least
 
 

@@ -447,3 +447,11 @@ def test_the_same_runs_get_the_same_decision() -> None:
     random = np.random.default_rng(1)
     old, new = (run([tuple(map(float, row)) for row in random.random((30, 7))], "f1") for _ in range(2))
     assert gate(old, new) == gate(old, new)
+
+
+def test_thousands_of_samples_a_task_are_judged() -> None:
+    """More ways to deal them than a float can count."""
+    samples = replace(run([passes(900, 1000)]), statistic=Statistic(kind="pass@k", k=5))
+    found = gate(samples, samples).comparison
+    assert found is not None
+    assert found.smallest_p == 1e-100
