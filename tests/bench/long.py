@@ -77,7 +77,7 @@ class Measured:
 
 def prepare(folder: Path, shape: Shape) -> None:
     folder.mkdir()
-    metrics = "numeric_match" if shape.kind == "text" else "pass@1, pass@5"
+    metrics = "numeric_match, edit_similarity" if shape.kind == "text" else "pass@1, pass@5"
     (folder / "benchmark.yml").write_text(CONFIG.format(metrics=metrics, samples=shape.samples))
     with (folder / "tasks.jsonl").open("w") as file:
         file.writelines(json.dumps(_task(shape, task)) + "\n" for task in range(shape.tasks))
