@@ -11,8 +11,8 @@ from proctor.config.problem import printable
 from proctor.config.spec import PriceSpec
 from proctor.config.units import dollars
 from proctor.datasets.stream import MAX_LINE
-from proctor.errors import InputError, ProctorError
-from proctor.files import writing_whole
+from proctor.errors import ProctorError
+from proctor.files import unwritable, writing_whole
 from proctor.progress import Progress
 from proctor.sources.cache import Cache
 from proctor.sources.key import digest, key_of
@@ -94,7 +94,7 @@ class _Lines:
         try:
             self.file.write(line)
         except OSError as error:
-            raise InputError(f"{self.path}: cannot be written: {error.strerror}") from error
+            raise unwritable(self.path, error) from error
         return answer
 
 
