@@ -144,6 +144,7 @@ def run(
     benchmarks = telling.with_sources(benchmarks, config, answered)
     summary = Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing)
     outcomes = tuple(outcome for count in counts.values() for outcome in count.outcomes())
+    del counts
     report = Report(
         summary=summary,
         outcomes=outcomes,

@@ -41,7 +41,7 @@ def _write(file: BinaryIO, model: ModelSpec, exam: Exam, journal: Journal, sheet
         file.write(line(head, sample, result))
         try:
             count.add(ids[task], *reader.read(result))
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             journal.strike(position)
             told = f"{journal.path}: a damaged result ({one_line(str(error), 200)}) was struck out"
             raise InputError(f"{told}; run the same command again, which scores it anew") from None

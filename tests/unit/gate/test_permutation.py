@@ -42,7 +42,7 @@ def scored(seed: int, tasks: int, n: int, drop: float = 0.0) -> list[Deal]:
 def enumerated(deals: list[Deal], statistic: Statistic) -> float:
     def drops(one: Deal) -> list[float]:
         scores = np.concatenate([one.a[0], one.b[0]])
-        n_a, n = one.a.shape[1], len(scores)
+        n_a, n = len(one.a[0]), len(scores)
         found = []
         for chosen in combinations(range(n), n_a):
             a = float(scores[list(chosen)].sum())
@@ -51,7 +51,8 @@ def enumerated(deals: list[Deal], statistic: Statistic) -> float:
 
     ways = [sum(way) for way in product(*map(drops, deals))]
     observed = sum(
-        statistic.one(float(one.a.sum()), one.a.shape[1]) - statistic.one(float(one.b.sum()), one.b.shape[1])
+        statistic.one(float(np.sum(one.a)), len(one.a[0]))
+        - statistic.one(float(np.sum(one.b)), len(one.b[0]))
         for one in deals
     )
     return float(np.mean(np.array(ways) >= observed - 1e-9))
@@ -144,7 +145,7 @@ def test_max_t_gives_its_p_in_the_metrics_order() -> None:
 def test_metrics_are_put_on_one_scale() -> None:
     """A metric in thousands must not drown one in [0, 1]."""
     fallen, same = scored(5, 30, 5, drop=0.3), scored(6, 30, 5)
-    wide = [Deal(a=1000 * one.a, b=1000 * one.b) for one in same]
+    wide = [Deal(a=1000 * np.array(one.a), b=1000 * np.array(one.b)) for one in same]
     narrow = max_t(pools(several(fallen, same), [MEAN, MEAN]))
     assert max_t(pools(several(fallen, wide), [MEAN, MEAN])) == pytest.approx(narrow)
 

@@ -13,7 +13,8 @@ from proctor.gate.case import Case
 from proctor.gate.decision import Decision, Reason, to_json, worst
 from proctor.gate.mean import Mean
 from proctor.gate.rule import Rule
-from proctor.gate.samples import MetricSamples, Scores
+from proctor.gate.samples import MetricSamples
+from proctor.gate.scores import Scores
 from proctor.gate.statistic import Statistic
 from proctor.gate.verdict import judge, least_p
 from proctor.gate.waiver import Waiver
