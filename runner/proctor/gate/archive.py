@@ -104,10 +104,10 @@ def _aggregate(metric: Aggregate) -> dict[str, Any]:
     }
 
 
-def _encode(scores: Scores) -> str | list[float | None]:
+def _encode(scores: Scores) -> str | Scores:
     if all(score in _MARKS for score in scores):
         return "".join(_MARKS[score] for score in scores)
-    return list(scores)
+    return scores
 
 
 def _decode(scores: Any, into: Row) -> Scores:
