@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from typing import BinaryIO
 
 from proctor.errors import InputError, ProctorError
 
-_TEMPORARY = ".{name}.{token}.tmp"
 _FULL = {
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room",
@@ -31,13 +31,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """As `write_whole`, piece by piece: a file to write `path` with; an error in the block leaves it be."""
+def writing_whole(path: Path, *, alone: bool = False) -> Iterator[BinaryIO]:
+    """As `write_whole`, piece by piece: a file to write `path` with; an error in the block leaves it be.
+
+    Where this process is `alone` in writing it, what killed ones left of it goes first.
+    """
     target = Path(os.path.realpath(path))
-    name = _TEMPORARY.format(name=target.name[:100], token=secrets.token_hex(8))
-    temporary = target.with_name(name)
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if alone:
+            _sweep(target)
         try:
             with temporary.open("xb") as file:
                 yield file
@@ -63,8 +67,7 @@ def unwritable(
     return InputError(f"{told}; {remedy}")
 
 
-def sweep(folder: Path) -> None:
-    """Removes what writers left that were killed, from a folder that nobody else writes."""
-    for left in folder.glob(_TEMPORARY.format(name="*", token="[0-9a-f]" * 16)):
+def _sweep(target: Path) -> None:
+    for left in target.parent.glob(f".{glob.escape(target.name[:100])}.{'[0-9a-f]' * 16}.tmp"):
         with contextlib.suppress(OSError):
             left.unlink()

@@ -14,7 +14,7 @@ from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.ending import Done, done, publish, record, with_history, with_verdicts
 from proctor.executors.pool import Pool
-from proctor.files import sweep, write_whole
+from proctor.files import write_whole
 from proctor.foreign.entrant import read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
 from proctor.gate import kept, recorded, waiver
@@ -99,7 +99,6 @@ def run(
         contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal,
         Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool,
     ):
-        sweep(options.out)
         conditions = conditions_of(config, sandbox)
         if pool is not None:
             exams = _checked(config, exams, pool, progress, Memory(journal, conditions))

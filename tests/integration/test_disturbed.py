@@ -80,9 +80,9 @@ class Exam:
         return found
 
     def clear(self) -> None:
-        """Removes all that a run wrote but its journal."""
+        """Removes all that a run wrote but its journal, and what a killed one left of results.jsonl."""
         for path in [*self.journal.parent.glob("*"), *(self.folder / "data").rglob("*")]:
-            if path.is_file() and path != self.journal:
+            if path.is_file() and path != self.journal and not path.name.startswith(".results.jsonl."):
                 path.unlink()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from proctor.errors import InputError, ProctorError
-from proctor.files import sweep, unwritable, write_whole, writing_whole
+from proctor.files import unwritable, write_whole, writing_whole
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_what_could_not_be_written_leaves_the_old_file_and_nothing_else(tmp_path
     assert path.read_bytes() == b"old"
 
 
-def test_what_a_killed_writer_left_is_swept(tmp_path: Path) -> None:
-    for name in ("report.md", ".report.md.tmp", ".mine.12345678.tmp", f".results.jsonl.{'0' * 16}.tmp"):
+def test_what_killed_writers_left_goes_where_nobody_else_writes(tmp_path: Path) -> None:
+    left, others = f".[a].jsonl.{'0' * 16}.tmp", {f".a.jsonl.{'0' * 16}.tmp", ".[a].jsonl.tmp"}
+    for name in (left, *others):
         (tmp_path / name).write_text("")
-    sweep(tmp_path)
-    assert sorted(one.name for one in tmp_path.iterdir()) == [
-        ".mine.12345678.tmp",
-        ".report.md.tmp",
-        "report.md",
-    ]
+    write_whole(tmp_path / "[a].jsonl", b"")
+    assert (tmp_path / left).exists()
+    with writing_whole(tmp_path / "[a].jsonl", alone=True):
+        assert not (tmp_path / left).exists()
+    assert {one.name for one in tmp_path.iterdir()} == {"[a].jsonl", *others}

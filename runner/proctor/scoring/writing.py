@@ -24,7 +24,7 @@ def write_results(
 ) -> Counts:
     """Copies the journal's results to `path` in the order of model, benchmark, task and sample."""
     counts: Counts = {}
-    with writing_whole(path) as file:
+    with writing_whole(path, alone=True) as file:
         for (model, exam), sheet in sorted(sheets.items()):
             counts[model, exam] = _write(file, config.models[model], exams[exam], journal, sheet)
     return counts

@@ -55,7 +55,7 @@ def generate(  # noqa: PLR0913 - what is asked, and all that it may use
     The stage of `progress` is the caller's, who closes the source and the cache, too. InputError where the
     source says so or the file cannot be written.
     """
-    with writing_whole(out_path) as file:
+    with writing_whole(out_path, alone=True) as file:
         desk = _Desk(source, cache, _Lines(file, out_path), limits, progress, clock)
         feed = _Feed(desk, requests)
         answers = _answers(source, feed)
