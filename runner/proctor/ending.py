@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from proctor.files import write_whole
+from proctor.files import write_whole, writing_whole
 from proctor.gate import recorded
 from proctor.gate.baseline import Baseline
 from proctor.gate.judged import Judged
@@ -53,7 +53,8 @@ def record(leaderboard: Path, added: Contribution) -> None:
 def publish(out: Path, report: Report) -> None:
     """Writes the files of a report folder that are made from the report."""
     metrics_json.write(report.summary, out / "metrics.json")
-    write_whole(out / "report.json", document.dump(report))
+    with writing_whole(out / "report.json") as file:
+        file.writelines(document.pieces(report))
     write_whole(out / "report.md", comment.render(report).encode("utf-8"))
     write_whole(out / "junit.xml", junit.render(report))
     write_whole(out / "benchmark.json", benchmark_json.render(report))

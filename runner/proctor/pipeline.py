@@ -167,6 +167,7 @@ def _scored(
                 config, own = _answered(config, exams, number, answered[number], progress)
                 sheets.update(own)
                 reused += _score(config, exams, heads, ledger, own, pool)
+        journal.seal()
         counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
     return scored_of(
         config,

@@ -13,7 +13,8 @@ from typing import Any
 from proctor.gate import packed
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key, Origin
 from proctor.gate.mean import Mean
-from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.samples import MetricSamples, TaskSamples
+from proctor.gate.scores import Row, Scores, Span, number, row
 from proctor.gate.settings import from_json as settings_from
 from proctor.gate.statistic import Statistic
 
@@ -103,16 +104,19 @@ def _aggregate(metric: Aggregate) -> dict[str, Any]:
     }
 
 
-def _encode(scores: Scores) -> str | list[float | None]:
+def _encode(scores: Scores) -> str | Scores:
     if all(score in _MARKS for score in scores):
         return "".join(_MARKS[score] for score in scores)
-    return list(scores)
+    return scores
 
 
-def _decode(scores: Any) -> Scores:
+def _decode(scores: Any, into: Row) -> Scores:
+    begin = len(into)
     if isinstance(scores, str):
-        return tuple(_SCORES[mark] for mark in scores)
-    return tuple(None if score is None else _number(score) for score in scores)
+        into.extend(number(_SCORES[mark]) for mark in scores)
+    else:
+        into.extend(number(None if score is None else _number(score)) for score in scores)
+    return Span(into, begin, len(into))
 
 
 def _number(value: Any) -> float:
@@ -129,15 +133,17 @@ def _read_exam(exam: dict[str, Any]) -> tuple[Key, tuple[Metric, ...]]:
     ]
     if len({task.task_id for task in tasks}) < len(tasks):
         raise ValueError("a task stands in it twice")
-    columns = [
-        tuple(
-            replace(task, scores=_decode(scores))
-            for task, scores in zip(tasks, column, strict=True)
-            if scores is not None
-        )
-        for column in exam["columns"]
-    ]
+    columns = [_read_column(column, tasks) for column in exam["columns"]]
     return key, tuple(_read_metric(key, metric, columns) for metric in exam["metrics"])
+
+
+def _read_column(column: Sequence[Any], tasks: Sequence[TaskSamples]) -> tuple[TaskSamples, ...]:
+    scores = row()
+    return tuple(
+        replace(task, scores=_decode(own, scores))
+        for task, own in zip(tasks, column, strict=True)
+        if own is not None
+    )
 
 
 def _read_metric(key: Key, metric: dict[str, Any], columns: Sequence[tuple[TaskSamples, ...]]) -> Metric:

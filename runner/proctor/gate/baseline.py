@@ -90,11 +90,11 @@ class Baseline:
 
 def check(samples: MetricSamples, where: str) -> None:
     """BaselineError where no sample is scored, or one lies outside of what its metric promises."""
-    scores = [score for task in samples.tasks for score in task.scored]
-    if not scores:
+    if not any(task.scored for task in samples.tasks):
         raise BaselineError("all_unscored", f"{where} cannot be used: none of its samples is scored")
-    if samples.bounded and not all(0 <= score <= 1 for score in scores):
-        wrong = next(score for score in scores if not 0 <= score <= 1)
+    scores = (score for task in samples.tasks for score in task.scored)
+    wrong = next((score for score in scores if not 0 <= score <= 1), None)
+    if samples.bounded and wrong is not None:
         raise BaselineError(
             "out_of_range", f"{where} cannot be used: it has a score of {wrong:g}, outside of [0, 1]"
         )

@@ -13,6 +13,7 @@ from proctor.gate.exact import Counts, Floats
 from proctor.gate.permutation import Deal
 from proctor.gate.rule import POINT, Rule
 from proctor.gate.samples import Match, Missing, Pair, pairs, reach
+from proctor.gate.scores import Span
 
 if TYPE_CHECKING:
     from proctor.gate.statistic import Statistic
@@ -84,8 +85,8 @@ class _Metric:
         self.match = one
         self.statistic: Statistic = one.candidate.statistic
         self.task_ids = [pair.task_id for pair in found]
-        self.a = [np.array(pair.baseline[index]) for pair in found]
-        self.b = [np.array(pair.candidate[index]) for pair in found]
+        self.a = [_array(pair.baseline[index]) for pair in found]
+        self.b = [_array(pair.candidate[index]) for pair in found]
         self.n_a = np.array([len(scores) for scores in self.a])
         self.n_b = np.array([len(scores) for scores in self.b])
         self.values_a, self.values_b = self._values(self.a), self._values(self.b)
@@ -101,7 +102,7 @@ class _Metric:
 
     def _counts(self) -> Counts | None:
         """Passes and samples, where every score is 0 or 1."""
-        if not np.isin(np.concatenate(self.a + self.b), (0.0, 1.0)).all():
+        if not all(((scores == 0) | (scores == 1)).all() for scores in self.a + self.b):
             return None
         c_a = np.array([int(scores.sum()) for scores in self.a])
         c_b = np.array([int(scores.sum()) for scores in self.b])
@@ -174,11 +175,18 @@ class _Metric:
         return 1 - mean if samples.bounded else -mean
 
 
+def _array(scores: Sequence[float]) -> Floats:
+    if isinstance(scores, Span):
+        return np.frombuffer(scores.row, np.float64, len(scores), scores.begin * scores.row.itemsize)
+    return np.array(scores, np.float64)
+
+
 def _p_values(metrics: Sequence[_Metric], found: Sequence[Pair], rule: Rule) -> tuple[list[float], Method]:
     counts = metrics[0].counts
     if len(metrics) == 1 and counts is not None and metrics[0].statistic.is_mean:
         return [exact.p_value(counts, draws=rule.draws, seed=rule.seed)], "exact"
-    deals = [Deal(a=np.array(pair.baseline), b=np.array(pair.candidate)) for pair in found]
+    tasks = range(len(found))
+    deals = [Deal(a=[one.a[task] for one in metrics], b=[one.b[task] for one in metrics]) for task in tasks]
     dealt = permutation.pools(deals, [metric.statistic for metric in metrics], seed=rule.seed)
     if len(metrics) == 1:
         return [permutation.p_value(dealt, draws=rule.draws, seed=rule.seed)], "permutation"
@@ -196,7 +204,10 @@ def smallest_of_all(n_a: Sequence[int], n_b: Sequence[int]) -> float:
     """The least p there can be with so many samples a task: the product of 1 / C(n_a + n_b, n_a)."""
     least = 1.0
     for a, b in zip(n_a, n_b, strict=True):
-        least = max(exact.SMALLEST, least / comb(a + b, a))
+        ways = comb(a + b, a)
+        if ways >= least / exact.SMALLEST:  # and may be too large for a float
+            return exact.SMALLEST
+        least /= ways
     return least
 
 

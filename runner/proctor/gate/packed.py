@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 DAMAGED = (
@@ -12,14 +13,37 @@ DAMAGED = (
 )
 """What unpacking bytes of any kind, and looking into what was in them, can raise."""
 
+_DEPTH = 5  # of a document that is written piece by piece: as far down as a task's scores in a run
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=list).encode
+
 
 def pack(document: object, level: int = 9) -> bytes:
-    """The document's bytes, at a level of compression. ValueError where a number in it is not finite."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """The document's bytes, at a level of compression; a sequence of any kind is a list.
+
+    ValueError where a number in it is not finite.
+    """
     packed = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=level, mtime=0) as file:
-        file.write(text.encode("ascii"))
+        for piece in _pieces(document, _DEPTH):
+            file.write(piece.encode("ascii"))
     return packed.getvalue()
+
+
+def _pieces(value: Any, depth: int) -> Iterator[str]:
+    """The JSON of a value, which is never there as a whole."""
+    if depth and isinstance(value, dict):
+        for place, (key, item) in enumerate(sorted(value.items())):
+            yield ("," if place else "{") + json.dumps(key) + ":"
+            yield from _pieces(item, depth - 1)
+        yield "}" if value else "{}"
+    elif depth and isinstance(value, list):
+        for place, item in enumerate(value):
+            yield "," if place else "["
+            yield from _pieces(item, depth - 1)
+        yield "]" if value else "[]"
+    else:
+        yield _encode(value)
 
 
 def unpack(data: bytes, largest: int) -> Any:

@@ -11,7 +11,7 @@ from task to task, so that the test stays exact (Hemerik and Goeman 2018, TEST 2
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -26,14 +26,15 @@ from proctor.gate.statistic import Statistic
 ENUMERATED = 1000  # a task with at most so many deals has them all in its pool
 POOLED = 2**18  # deals in the pools of all tasks, as far as each has LEAST at least
 LEAST, MOST = 256, 4096
+AT_ONCE = 2**20  # samples dealt at a time, which take some 25 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
-    """One task's scores of each metric in the two runs; arrays of metrics x samples, higher is better."""
+    """One task's scores of each metric in the two runs; metrics x samples, higher is better."""
 
-    a: Floats
-    b: Floats
+    a: Floats | Sequence[Floats]
+    b: Floats | Sequence[Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,96 +47,120 @@ class Pool:
 
 def pools(
     deals: Sequence[Deal], statistics: Sequence[Statistic], *, pooled: int = POOLED, seed: int = SEED
-) -> list[Pool]:
-    """Each task's pool, in the order of `deals`. InputError where a task has fewer than k samples."""
+) -> Iterator[Pool]:
+    """Each task's pool, in the order of `deals`. InputError where a task has fewer than k samples.
+
+    Pools of tasks with other numbers of samples than the first are held until it is their turn.
+    """
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, deal in enumerate(deals):
-        groups[deal.a.shape[1], deal.b.shape[1]].append(index)
+        groups[len(deal.a[0]), len(deal.b[0])].append(index)
     random = np.random.default_rng(seed)
     size = min(MOST, max(LEAST, pooled // max(1, len(deals))))
     found: dict[int, Pool] = {}
+    turn = 0
     for (n_a, n_b), members in groups.items():
-        for start in range(0, len(members), 64):  # some at a time, for the memory's sake
-            chunk = members[start : start + 64]
+        step = max(1, AT_ONCE // (max(size, ENUMERATED) * (n_a + n_b)))
+        for start in range(0, len(members), step):
+            chunk = members[start : start + step]
             scores = np.stack([np.concatenate([deals[i].a, deals[i].b], axis=1) for i in chunk])
-            chosen = _chosen(len(chunk), n_a, n_b, size, random)
-            found.update(zip(chunk, _pools(scores, chosen, (n_a, n_b), statistics), strict=True))
-    return [found[index] for index in range(len(deals))]
+            dealt = _dealt(scores, n_a, size, random)
+            found.update(zip(chunk, _pools(scores, dealt, (n_a, n_b), statistics), strict=True))
+            while turn in found:
+                yield found.pop(turn)
+                turn += 1
 
 
-def _chosen(tasks: int, n_a: int, n_b: int, size: int, random: np.random.Generator) -> NDArray[np.intp]:
-    """The samples that deals give the baseline: tasks x deals x n_a, or 1 x deals x n_a for all."""
-    n = n_a + n_b
+def _dealt(scores: Floats, n_a: int, size: int, random: np.random.Generator) -> Floats:
+    """The sum of the scores that each deal gives the baseline: tasks x metrics x deals."""
+    tasks, metrics, n = scores.shape
     if comb(n, n_a) <= ENUMERATED:
-        return np.array([list(combinations(range(n), n_a))], dtype=np.intp)
-    keys = random.random((tasks, size, n))
-    found = np.argpartition(keys, n_a - 1, axis=2)[:, :, :n_a] if n_a < n else np.argsort(keys, axis=2)
-    found[:, 0] = np.arange(n_a)
+        every = np.array(list(combinations(range(n), n_a)), dtype=np.intp)
+        return np.stack([scores[:, j][:, every].sum(axis=2) for j in range(metrics)], axis=1)
+    found = np.empty((tasks, metrics, size))
+    step = max(1, AT_ONCE // n)
+    for start in range(0, size, step):
+        some = slice(start, min(size, start + step))
+        chosen = _chosen((tasks, some.stop - start, n), n_a, random)
+        if start == 0:
+            chosen[:, 0] = np.arange(n_a)
+        for j in range(metrics):
+            found[:, j, some] = np.take_along_axis(scores[:, j, None], chosen, axis=2).sum(axis=2)
     return found
 
 
+def _chosen(shape: tuple[int, int, int], n_a: int, random: np.random.Generator) -> NDArray[np.intp]:
+    """The samples that random deals give the baseline: tasks x deals x n_a."""
+    keys = random.random(shape)
+    return np.argpartition(keys, n_a - 1, axis=2)[:, :, :n_a] if n_a < shape[2] else np.argsort(keys, axis=2)
+
+
 def _pools(
-    scores: Floats, chosen: NDArray[np.intp], sizes: tuple[int, int], statistics: Sequence[Statistic]
+    scores: Floats, dealt: Floats, sizes: tuple[int, int], statistics: Sequence[Statistic]
 ) -> Iterator[Pool]:
     n_a, n_b = sizes
-    tasks, metrics, _ = scores.shape
-    drops = np.empty((tasks, metrics, chosen.shape[1]))
-    observed = np.empty((tasks, metrics))
+    drops, observed = np.empty(dealt.shape), np.empty(scores.shape[:2])
     for j, statistic in enumerate(statistics):
-        one = scores[:, j]
-        total = one.sum(axis=1)
-        if len(chosen) == 1:
-            dealt = one[:, chosen[0]].sum(axis=2)
-        else:
-            dealt = np.take_along_axis(one[:, None, :], chosen, axis=2).sum(axis=2)
-        drops[:, j] = statistic.of(dealt, n_a) - statistic.of(total[:, None] - dealt, n_b)
-        own = one[:, :n_a].sum(axis=1)
+        total = scores[:, j].sum(axis=1)
+        drops[:, j] = statistic.of(dealt[:, j], n_a) - statistic.of(total[:, None] - dealt[:, j], n_b)
+        own = scores[:, j, :n_a].sum(axis=1)
         observed[:, j] = statistic.of(own, n_a) - statistic.of(total - own, n_b)
-    return (Pool(observed=observed[i], drops=drops[i]) for i in range(tasks))
+    return (Pool(observed=observed[i], drops=drops[i]) for i in range(len(scores)))
 
 
-def p_value(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> float:
+def p_value(found: Iterable[Pool], *, draws: int = DRAWS, seed: int = SEED) -> float:
     """The one-sided p of the first metric alone, in (0, 1]."""
-    observed, drawn = _draw(
-        [Pool(observed=pool.observed[:1], drops=pool.drops[:1]) for pool in found], draws, seed
-    )
-    return (1 + int(np.count_nonzero(_reached(drawn[0], observed[0])))) / (1 + draws)
+    first = (Pool(observed=pool.observed[:1], drops=pool.drops[:1]) for pool in found)
+    drawn = _draw(first, draws, seed)
+    return (1 + int(np.count_nonzero(_reached(drawn.drops[0], drawn.observed[0])))) / (1 + draws)
 
 
-def max_t(found: Sequence[Pool], *, draws: int = DRAWS, seed: int = SEED) -> list[float]:
+def max_t(found: Iterable[Pool], *, draws: int = DRAWS, seed: int = SEED) -> list[float]:
     """Each metric's p, adjusted for all of them: step-down maxT (Westfall and Young 1993, algorithm 4.1).
 
     Metrics are put on one scale by the standard error of their drop over the pools. The chance that any
     unchanged metric has p <= alpha is at most alpha, whichever others have changed.
     """
-    observed, drawn = _draw(found, draws, seed)
-    scale = np.sqrt(sum((pool.drops.var(axis=1) for pool in found), np.zeros(len(observed))))
+    drawn = _draw(found, draws, seed)
+    scale = np.sqrt(drawn.variance)
     scale[scale == 0] = 1.0  # all deals are alike, and every draw reaches the observed one
-    observed, drawn = observed / scale, drawn / scale[:, None]
+    observed, drops = drawn.observed / scale, drawn.drops / scale[:, None]
     order = np.argsort(-observed, kind="stable")
     adjusted = np.empty(len(observed))
     least = 0.0
     for place, metric in enumerate(order):
-        largest = drawn[order[place:]].max(axis=0)
+        largest = drops[order[place:]].max(axis=0)
         p = (1 + int(np.count_nonzero(_reached(largest, observed[metric])))) / (1 + draws)
         adjusted[metric] = least = max(least, p)
     return [float(p) for p in adjusted]
 
 
-def _draw(found: Sequence[Pool], draws: int, seed: int) -> tuple[Floats, Floats]:
-    """The sum over tasks of the observed drops, one a metric, and of drawn ones, in metrics x draws."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """Sums over tasks, one a metric: of the observed drops, of drawn ones (x draws), of their variance."""
+
+    observed: Floats
+    drops: Floats
+    variance: Floats
+
+
+def _draw(found: Iterable[Pool], draws: int, seed: int) -> _Drawn:
     random = np.random.default_rng([seed, 1])
-    observed = np.sum([pool.observed for pool in found], axis=0)
-    drawn = np.zeros((len(observed), draws))
+    observed: list[Floats] = []
+    drops, variance = np.zeros((0, draws)), np.zeros(0)
     for pool in found:
+        if not observed:
+            drops, variance = np.zeros((len(pool.drops), draws)), np.zeros(len(pool.drops))
+        observed.append(pool.observed)
+        variance += pool.drops.var(axis=1)
         if np.ptp(pool.drops):
             size = pool.drops.shape[1]
             narrow = np.uint8 if size <= 256 else np.uint16  # bytes are drawn faster than words
             taken = random.integers(size, size=draws, dtype=narrow).astype(np.intp)
-            drawn += np.take(pool.drops, taken, axis=1)
+            drops += np.take(pool.drops, taken, axis=1)
         else:
-            drawn += pool.drops[:, :1]
-    return observed, drawn
+            drops += pool.drops[:, :1]
+    return _Drawn(observed=np.sum(observed, axis=0), drops=drops, variance=variance)
 
 
 def _reached(drawn: Floats, observed: float) -> NDArray[np.bool_]:

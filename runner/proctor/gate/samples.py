@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
+from operator import neg
 from typing import cast
 
 from proctor.gate.mean import Mean
+from proctor.gate.scores import Scores
 from proctor.gate.settings import Settings
 from proctor.gate.statistic import MEAN, Statistic
-
-Scores = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class TaskSamples:
     scores: Scores
 
     @property
-    def scored(self) -> tuple[float, ...]:
+    def scored(self) -> Sequence[float]:
         return known(self.scores)
 
     @property
@@ -68,14 +68,14 @@ class MetricSamples:
         return self.statistic.one(fsum(scores), len(scores)) if enough else None
 
 
-def known(scores: Scores) -> tuple[float, ...]:
+def known(scores: Scores) -> Sequence[float]:
     """The scores that are known: mostly all, which takes a look and no copy."""
     if None not in scores:
-        return cast("tuple[float, ...]", scores)
+        return cast("Sequence[float]", scores)
     return tuple(score for score in scores if score is not None)
 
 
-def filled(scores: Scores, missing: float | None) -> tuple[float, ...]:
+def filled(scores: Scores, missing: float | None) -> Sequence[float]:
     """The scores with `missing` in place of those that are not known, or without these."""
     if missing is None or None not in scores:
         return known(scores)
@@ -152,8 +152,8 @@ class Pair:
     """One task's scores of each metric in both runs, higher is better: metrics x samples."""
 
     task_id: str
-    baseline: tuple[tuple[float, ...], ...]
-    candidate: tuple[tuple[float, ...], ...]
+    baseline: tuple[Sequence[float], ...]
+    candidate: tuple[Sequence[float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +194,10 @@ def _needed(one: Match) -> int:
     return 1 if statistic.is_mean else statistic.k
 
 
-def _complete(scores: Sequence[Scores]) -> tuple[tuple[float, ...], ...]:
+def _complete(scores: Sequence[Scores]) -> tuple[Sequence[float], ...]:
     """The samples that no metric lacks."""
+    if all(len(column) == len(scores[0]) and None not in column for column in scores):
+        return tuple(map(known, scores))
     kept = [sample for sample in zip(*scores, strict=False) if None not in sample]
     if not kept:
         return ((),) * len(scores)
@@ -205,7 +207,7 @@ def _complete(scores: Sequence[Scores]) -> tuple[tuple[float, ...], ...]:
 def _oriented(one: Match, missing: Missing | None) -> dict[str, tuple[Scores, Scores]]:
     """Each task's scores in both runs, turned so that higher is better."""
     columns = [
-        {task.task_id: tuple(_turned(score, one.candidate) for score in task.scores) for task in run.tasks}
+        {task.task_id: _turned(task.scores, one.candidate) for task in run.tasks}
         for run in (one.baseline, one.candidate)
     ]
     if missing is not None:
@@ -219,10 +221,11 @@ def _oriented(one: Match, missing: Missing | None) -> dict[str, tuple[Scores, Sc
     return {task_id: (old, columns[1][task_id]) for task_id, old in columns[0].items()}
 
 
-def _turned(score: float | None, metric: MetricSamples) -> float | None:
-    if score is None or metric.higher_is_better:
-        return score
-    return 1 - score if metric.bounded else -score
+def _turned(scores: Scores, metric: MetricSamples) -> Scores:
+    if metric.higher_is_better:
+        return scores
+    turn = (lambda score: 1 - score) if metric.bounded else neg
+    return tuple(None if score is None else turn(score) for score in scores)
 
 
 def reach(one: Match) -> tuple[float, float]:
@@ -230,10 +233,10 @@ def reach(one: Match) -> tuple[float, float]:
     if one.candidate.bounded:
         return 0.0, 1.0
     seen = [
-        turned
+        extreme(known(_turned(task.scores, one.candidate)))
         for run in (one.baseline, one.candidate)
         for task in run.tasks
-        for score in task.scores
-        if (turned := _turned(score, one.candidate)) is not None
+        if task.scored
+        for extreme in (min, max)
     ]
     return (min(seen), max(seen)) if seen else (0.0, 0.0)

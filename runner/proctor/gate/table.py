@@ -8,7 +8,8 @@ from pathlib import Path
 
 from proctor.config.spec import MetricSpec
 from proctor.gate.baseline import BaselineError, Key
-from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.samples import MetricSamples, TaskSamples
+from proctor.gate.scores import Row, Scores, Span, number, row
 from proctor.gate.statistic import Kind, Statistic
 from proctor.metrics import METRICS
 from proctor.results.record import LineReader
@@ -40,13 +41,16 @@ class _Reading:
     """One model's results on one benchmark while they are read."""
 
     def __init__(self) -> None:
-        self.scores: dict[str, dict[str, list[float | None]]] = {}
+        self.scores: dict[str, dict[str, Row]] = {}
         self._first: dict[str, str] = {}  # the output of each task
         self._several, self._alike = False, True
 
     def add(self, task_id: str, scores: Mapping[str, float | None], output: str) -> None:
         for label, score in scores.items():
-            self.scores.setdefault(label, {}).setdefault(task_id, []).append(finite(score))
+            rows = self.scores.setdefault(label, {})
+            if task_id not in rows:
+                rows[task_id] = row()
+            rows[task_id].append(number(finite(score)))
         first = self._first.setdefault(task_id, "")
         if first:
             self._several = True
@@ -56,8 +60,8 @@ class _Reading:
 
     def done(self) -> Results:
         table = {
-            label: {task_id: tuple(scores) for task_id, scores in tasks.items()}
-            for label, tasks in self.scores.items()
+            label: {task_id: Span(scores, 0, len(scores)) for task_id, scores in rows.items()}
+            for label, rows in self.scores.items()
         }
         return Results(table=table, repeated=self._several and self._alike)
 

@@ -5,7 +5,7 @@ believed but its shape, and what shows it escapes it.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from math import isfinite
@@ -82,7 +82,29 @@ def dump(report: Report) -> bytes:
 
     ValueError for a number that is not finite.
     """
-    return json.dumps(to_json(report), sort_keys=True, allow_nan=False).encode("ascii") + b"\n"
+    return b"".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[bytes]:
+    """As `dump`, piece by piece: a list of tasks can be long."""
+    document = to_json(replace(report, outcomes=()))
+    for place, name in enumerate(sorted(document)):
+        yield b"%s%s: " % (b", " if place else b"{", _encode(name))
+        if name == "outcomes":
+            yield from _listed(report.outcomes[:MAX_ITEMS])
+        else:
+            yield _encode(document[name])
+    yield b"}\n"
+
+
+def _listed(outcomes: Sequence[TaskOutcome]) -> Iterator[bytes]:
+    for place, outcome in enumerate(outcomes):
+        yield (b", " if place else b"[") + _encode(_plain(outcome))
+    yield b"]" if outcomes else b"[]"
+
+
+def _encode(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, allow_nan=False).encode("ascii")
 
 
 def load(data: bytes) -> Report:

@@ -1,6 +1,8 @@
-"""Where in a file the line of each key is, for millions of keys: 24 bytes a slot, where a dict takes 130.
+"""Where in a file the line of each key is, for millions of keys: some 35 bytes each, where a dict takes 130.
 
-Open addressing with linear probing (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+Keys and positions stand one after the other as they came, and a hash table has but their numbers, as in
+CPython's dict; open addressing with linear probing (Knuth, The Art of Computer Programming, volume 3,
+section 6.4).
 """
 
 from array import array
@@ -14,44 +16,47 @@ class Index:
 
     def __init__(self, expected: int = 0) -> None:
         """Makes room for so many keys; more may come."""
-        self._allocate(max(_SMALLEST, 1 << (2 * expected).bit_length()))
-        self.count = 0
-
-    def _allocate(self, slots: int) -> None:
-        self._mask = slots - 1
-        self._keys = bytearray(KEY * slots)
-        self._positions = array("q", [-1]) * slots
+        self._keys = bytearray()
+        self._positions = array("q")
+        self._slots = _slots(max(_SMALLEST, 1 << (3 * expected // 2).bit_length()))
 
     def __len__(self) -> int:
-        return self.count
+        return len(self._positions)
 
     def get(self, key: bytes) -> int:
         """The key's position, or -1."""
-        return self._positions[self._slot(key)]
+        number = self._slots[self._slot(key)]
+        return self._positions[number - 1] if number else -1
 
     def __setitem__(self, key: bytes, position: int) -> None:
         slot = self._slot(key)
-        if self._positions[slot] < 0:
-            self.count += 1
-            self._keys[KEY * slot : KEY * slot + KEY] = key
-        self._positions[slot] = position
-        if 3 * self.count > 2 * self._mask:
+        number = self._slots[slot]
+        if number:
+            self._positions[number - 1] = position
+            return
+        self._keys += key
+        self._positions.append(position)
+        self._slots[slot] = len(self)
+        if 3 * len(self) > 2 * len(self._slots):
             self._grow()
 
     def _slot(self, key: bytes) -> int:
-        """Where the key is, or would be."""
-        keys, positions, mask = self._keys, self._positions, self._mask
+        """Where the key's number from 1 is, or would be."""
+        keys, slots, mask = self._keys, self._slots, len(self._slots) - 1
         slot = int.from_bytes(key[:8]) & mask
-        while positions[slot] >= 0 and keys[KEY * slot : KEY * slot + KEY] != key:
+        while (number := slots[slot]) and keys[KEY * number - KEY : KEY * number] != key:
             slot = (slot + 1) & mask
         return slot
 
     def _grow(self) -> None:
-        keys, positions = self._keys, self._positions
-        self._allocate(2 * len(positions))
-        for slot, position in enumerate(positions):
-            if position >= 0:
-                key = bytes(keys[KEY * slot : KEY * slot + KEY])
-                found = self._slot(key)
-                self._keys[KEY * found : KEY * found + KEY] = key
-                self._positions[found] = position
+        self._slots = slots = _slots(2 * len(self._slots))
+        mask = len(slots) - 1
+        for number in range(1, len(self) + 1):
+            slot = int.from_bytes(self._keys[KEY * number - KEY : KEY * number - KEY + 8]) & mask
+            while slots[slot]:
+                slot = (slot + 1) & mask
+            slots[slot] = number
+
+
+def _slots(count: int) -> "array[int]":
+    return array("I", [0]) * count

@@ -67,12 +67,13 @@ def pick(config: Config, exams: Sequence[Exam], sheets: Sheets, counts: Counts, 
 
 def _picks(exam: Exam, named: Sequence[str] | None, sheet: Sheet, count: Count) -> Iterator[Pick]:
     label, binary = _deciding(exam.ask.benchmark, named)
-    for position, subject in enumerate(exam.subjects):
-        scores = count.scores_of(subject.task.id, label)
+    places = enumerate(subject.task.id for subject in exam.subjects)
+    for task_id, scores in count.scores(label):
+        position = next(place for place, own in places if own == task_id)
         for passes, index in _firsts(scores, binary=binary):
             number = sheet.nth(position, index)
             yield Pick(
-                task_id=subject.task.id,
+                task_id=task_id,
                 passes=passes,
                 row=sheet.rows[number],
                 digest=sheet.digest(number),

@@ -1,10 +1,13 @@
-"""From results to a summary, one pass and in memory that grows with tasks, not with samples."""
+"""From results to a summary, in one pass."""
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import get_args
 
-from proctor.config.spec import BenchmarkSpec, ModelSpec
+from proctor.config.spec import BenchmarkSpec, MetricSpec, ModelSpec
+from proctor.gate.scores import Scores, Span, number, row
 from proctor.gate.table import Table, finite
 from proctor.metrics import METRICS
 from proctor.metrics.aggregate import metric_value, tally
@@ -13,41 +16,57 @@ from proctor.report.outcome import TaskOutcome
 from proctor.results.summary import ModelSummary
 from proctor.scoring.question import TESTS
 
-
-@dataclass(slots=True)
-class _TaskCount:
-    scores: dict[str, list[float | None]] = field(default_factory=dict)  # by label, in the samples' order
-    statuses: Counter[Status] = field(default_factory=Counter)
-    mode: str = ""
-    failure: str = ""
-    unscored_why: str = ""
-
-    def add(self, result: SampleResult) -> None:
-        for label, score in result.scores.items():
-            self.scores.setdefault(label, []).append(score)
-        self.statuses[result.status] += 1
-        self.mode = self.mode or result.mode
-        if result.status == UNSCORED:
-            self.unscored_why = self.unscored_why or result.detail
-        elif result.status != "passed":
-            self.failure = self.failure or result.detail
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Count:
-    """One model on one benchmark, counted result by result."""
+    """One model on one benchmark, counted result by result; a task's results come one after the other.
+
+    A sample takes one byte, and eight a metric.
+    """
 
     def __init__(self, benchmark: BenchmarkSpec, model: ModelSpec) -> None:
         self.benchmark = benchmark
         self.model = model
-        self.tasks: dict[str, _TaskCount] = {}
         self.cpu_s = 0.0
+        self._ids: list[str] = []
+        self._begins = array("q")  # of each task's samples
+        self._statuses = bytearray()  # of each sample, its place in STATUSES
+        self._scores = {_label(spec): row() for spec in benchmark.metrics}
+        self._modes: list[str] = []  # of each task
+        self._failures: list[str] = []
+        self._unscored_why: list[str] = []
 
     def add(self, task_id: str, result: SampleResult, cpu_s: float) -> None:
-        task = self.tasks.get(task_id)
-        if task is None:
-            task = self.tasks[task_id] = _TaskCount()
-        task.add(result)
+        """Counts one result.
+
+        ValueError, TypeError or OverflowError where its status or scores are not those of such results.
+        """
+        status = STATUSES.index(result.status)
+        scores = {label: number(finite(score)) for label, score in result.scores.items()}
+        if scores.keys() != self._scores.keys():
+            raise ValueError("its metrics are others")
+        if not self._ids or task_id != self._ids[-1]:
+            self._begin(task_id)
+        for label, score in scores.items():
+            self._scores[label].append(score)
+        self._statuses.append(status)
+        self._modes[-1] = self._modes[-1] or result.mode
+        if result.status == UNSCORED:
+            self._unscored_why[-1] = self._unscored_why[-1] or result.detail
+        elif result.status != "passed":
+            self._failures[-1] = self._failures[-1] or result.detail
         self.cpu_s += cpu_s
+
+    def _begin(self, task_id: str) -> None:
+        self._ids.append(task_id)
+        self._begins.append(len(self._statuses))
+        for texts in (self._modes, self._failures, self._unscored_why):
+            texts.append("")
+
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        """Where each task's samples begin and end."""
+        return pairwise([*self._begins, len(self._statuses)])
 
     def summary(self) -> ModelSummary:
         statuses = self.statuses()
@@ -55,55 +74,57 @@ class Count:
             name=self.model.name,
             version=self.model.version,
             metrics=tuple(self._metrics()),
-            statuses=dict(statuses),
-            unscored_samples=statuses[UNSCORED],
-            modes=dict(Counter(task.mode for task in self.tasks.values() if task.mode)),
+            statuses=statuses,
+            unscored_samples=statuses.get(UNSCORED, 0),
+            modes=dict(Counter(mode for mode in self._modes if mode)),
         )
 
-    def statuses(self) -> Counter[Status]:
+    def statuses(self) -> dict[Status, int]:
         """How samples ended."""
-        return sum((task.statuses for task in self.tasks.values()), Counter[Status]())
+        return _counted(self._statuses)
 
-    def _metrics(self) -> Iterable[MetricValue]:
+    def _metrics(self) -> Iterator[MetricValue]:
         for spec in self.benchmark.metrics:
-            label = TESTS if METRICS[spec.name].kind == "tests" else spec.label
-            tallies = (tally(task.scores[label]) for task in self.tasks.values())
             yield metric_value(
-                tallies,
+                (tally(scores) for _, scores in self.scores(_label(spec))),
                 spec,
                 benchmark=self.benchmark.name,
                 model=self.model.name,
                 version=self.model.version,
             )
 
+    def scores(self, label: str) -> Iterator[tuple[str, Scores]]:
+        """Each task's scores by a metric, in the order of its samples."""
+        for task_id, (begin, end) in zip(self._ids, self._spans(), strict=True):
+            yield task_id, Span(self._scores[label], begin, end)
+
     def table(self) -> Table:
         """Every sample's scores, as the gate compares them."""
-        labels = {label: None for task in self.tasks.values() for label in task.scores}
-        return {
-            label: {
-                task_id: tuple(map(finite, task.scores[label]))
-                for task_id, task in self.tasks.items()
-                if label in task.scores
-            }
-            for label in labels
-        }
+        return {label: dict(self.scores(label)) for label in self._scores}
 
-    def scores_of(self, task_id: str, label: str) -> Sequence[float | None]:
-        """A task's scores by a metric, in the order of its samples; empty where there are none."""
-        task = self.tasks.get(task_id)
-        return task.scores.get(label, ()) if task else ()
-
-    def outcomes(self) -> Iterable[TaskOutcome]:
+    def outcomes(self) -> Iterator[TaskOutcome]:
         """What became of each task, in the dataset's order."""
-        for task_id, task in self.tasks.items():
+        alike: dict[tuple[tuple[Status, int], ...], Mapping[Status, int]] = {}
+        for place, (begin, end) in enumerate(self._spans()):
+            statuses = _counted(self._statuses[begin:end])
             yield TaskOutcome(
                 benchmark=self.benchmark.name,
                 model=self.model.name,
                 version=self.model.version,
-                task_id=task_id,
-                samples=task.statuses.total(),
-                passed=task.statuses["passed"],
-                statuses=dict(task.statuses),
-                failure=task.failure,
-                unscored_why=task.unscored_why,
+                task_id=self._ids[place],
+                samples=end - begin,
+                passed=statuses.get("passed", 0),
+                statuses=alike.setdefault(tuple(statuses.items()), statuses),
+                failure=self._failures[place],
+                unscored_why=self._unscored_why[place],
             )
+
+
+def _label(spec: MetricSpec) -> str:
+    """Under which label the scores stand that a metric is made of."""
+    return TESTS if METRICS[spec.name].kind == "tests" else spec.label
+
+
+def _counted(places: bytearray) -> dict[Status, int]:
+    """How many samples ended how."""
+    return {STATUSES[place]: samples for place, samples in Counter(places).items()}

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from proctor.config.spec import Config, ModelSpec
 from proctor.errors import InputError
 from proctor.files import writing_whole
+from proctor.report.text import one_line
 from proctor.results.journal import Journal
 from proctor.results.record import Reader, heading, line
 from proctor.results.summary import BenchmarkSummary
@@ -23,7 +24,7 @@ def write_results(
 ) -> Counts:
     """Copies the journal's results to `path` in the order of model, benchmark, task and sample."""
     counts: Counts = {}
-    with writing_whole(path) as file:
+    with writing_whole(path, alone=True) as file:
         for (model, exam), sheet in sorted(sheets.items()):
             counts[model, exam] = _write(file, config.models[model], exams[exam], journal, sheet)
     return counts
@@ -34,14 +35,16 @@ def _write(file: BinaryIO, model: ModelSpec, exam: Exam, journal: Journal, sheet
     ids = [subject.task.id for subject in exam.subjects]
     reader, written, head = Reader(), -1, b""
     results = journal.lines(position for _, _, position in sheet.results())
-    for (task, sample, _), result in zip(sheet.results(), results, strict=True):
+    for (task, sample, position), result in zip(sheet.results(), results, strict=True):
         if task != written:
             written, head = task, heading(exam.ask.benchmark.name, model.name, model.version, ids[task])
         file.write(line(head, sample, result))
         try:
             count.add(ids[task], *reader.read(result))
-        except (ValueError, TypeError, RecursionError) as error:
-            raise InputError(f"{journal.path}: a damaged result ({error}); run again with --fresh") from None
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
+            journal.strike(position)
+            told = f"{journal.path}: a damaged result ({one_line(str(error), 200)}) was struck out"
+            raise InputError(f"{told}; run the same command again, which scores it anew") from None
     return count
 
 

@@ -48,8 +48,8 @@ def end(out: Path, dealt: Dealt, scored: Scored, began: Began) -> Manifest:
         started=timestamp(began.moment),
         wall_s=began.wall_s,
         reused=scored.reused,
-        samples=sum(status.total() for status in statuses),
-        unscored=sum(status[UNSCORED] for status in statuses),
+        samples=sum(sum(status.values()) for status in statuses),
+        unscored=sum(status.get(UNSCORED, 0) for status in statuses),
         files=dict(_files(out, names.files(config))),
     )
     write_whole(out / manifest.NAME, manifest.dump(told))

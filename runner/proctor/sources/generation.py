@@ -11,8 +11,8 @@ from proctor.config.problem import printable
 from proctor.config.spec import PriceSpec
 from proctor.config.units import dollars
 from proctor.datasets.stream import MAX_LINE
-from proctor.errors import InputError, ProctorError
-from proctor.files import writing_whole
+from proctor.errors import ProctorError
+from proctor.files import unwritable, writing_whole
 from proctor.progress import Progress
 from proctor.sources.cache import Cache
 from proctor.sources.key import digest, key_of
@@ -55,7 +55,7 @@ def generate(  # noqa: PLR0913 - what is asked, and all that it may use
     The stage of `progress` is the caller's, who closes the source and the cache, too. InputError where the
     source says so or the file cannot be written.
     """
-    with writing_whole(out_path) as file:
+    with writing_whole(out_path, alone=True) as file:
         desk = _Desk(source, cache, _Lines(file, out_path), limits, progress, clock)
         feed = _Feed(desk, requests)
         answers = _answers(source, feed)
@@ -94,7 +94,7 @@ class _Lines:
         try:
             self.file.write(line)
         except OSError as error:
-            raise InputError(f"{self.path}: cannot be written: {error.strerror}") from error
+            raise unwritable(self.path, error) from error
         return answer
 
 

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from proctor.commands.change import change_of
-from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.samples import MetricSamples, TaskSamples
+from proctor.gate.scores import Scores
 from proctor.gate.statistic import Statistic
 from proctor.report.change import TaskChange
 

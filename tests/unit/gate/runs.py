@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from proctor.gate.exact import Counts
-from proctor.gate.samples import MetricSamples, Scores, TaskSamples
+from proctor.gate.samples import MetricSamples, TaskSamples
+from proctor.gate.scores import Scores
 from proctor.gate.settings import Settings
 
 SETTINGS = Settings(dataset_hash="d" * 64, prompt="p" * 64, k=1, samples=5, temperature=0.8, scorer="1")

@@ -1,6 +1,9 @@
 import gzip
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from proctor.gate.packed import DAMAGED, check, pack, reason, unpack
 
@@ -31,3 +34,20 @@ def test_a_format_and_its_version_are_checked() -> None:
         check({"format": "other", "version": 1}, "run", 1, "a run")
     with pytest.raises(ValueError, match=r"^it is of version 2, and this Proctor reads version 1$"):
         check({"format": "run", "version": 2}, "run", 1, "a run")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(JSON)
+def test_the_pieces_of_a_document_are_one_text(document: object) -> None:
+    whole = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    assert gzip.decompress(pack(document)).decode("ascii") == whole
+
+
+def test_numbers_that_json_has_not_are_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        pack({"scores": [float("nan")]})

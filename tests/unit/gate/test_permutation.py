@@ -42,7 +42,7 @@ def scored(seed: int, tasks: int, n: int, drop: float = 0.0) -> list[Deal]:
 def enumerated(deals: list[Deal], statistic: Statistic) -> float:
     def drops(one: Deal) -> list[float]:
         scores = np.concatenate([one.a[0], one.b[0]])
-        n_a, n = one.a.shape[1], len(scores)
+        n_a, n = len(one.a[0]), len(scores)
         found = []
         for chosen in combinations(range(n), n_a):
             a = float(scores[list(chosen)].sum())
@@ -51,7 +51,8 @@ def enumerated(deals: list[Deal], statistic: Statistic) -> float:
 
     ways = [sum(way) for way in product(*map(drops, deals))]
     observed = sum(
-        statistic.one(float(one.a.sum()), one.a.shape[1]) - statistic.one(float(one.b.sum()), one.b.shape[1])
+        statistic.one(float(np.sum(one.a)), len(one.a[0]))
+        - statistic.one(float(np.sum(one.b)), len(one.b[0]))
         for one in deals
     )
     return float(np.mean(np.array(ways) >= observed - 1e-9))
@@ -144,7 +145,7 @@ def test_max_t_gives_its_p_in_the_metrics_order() -> None:
 def test_metrics_are_put_on_one_scale() -> None:
     """A metric in thousands must not drown one in [0, 1]."""
     fallen, same = scored(5, 30, 5, drop=0.3), scored(6, 30, 5)
-    wide = [Deal(a=1000 * one.a, b=1000 * one.b) for one in same]
+    wide = [Deal(a=1000 * np.array(one.a), b=1000 * np.array(one.b)) for one in same]
     narrow = max_t(pools(several(fallen, same), [MEAN, MEAN]))
     assert max_t(pools(several(fallen, wide), [MEAN, MEAN])) == pytest.approx(narrow)
 
@@ -186,8 +187,19 @@ def test_holm_lies_between_p_and_bonferroni(families: list[list[float]]) -> None
 
 
 def test_deals_of_any_size_are_chosen_without_repeats() -> None:
-    chosen = permutation._chosen(3, 8, 9, 50, np.random.default_rng(0))
+    chosen = permutation._chosen((3, 50, 17), 8, np.random.default_rng(0))
     assert chosen.shape == (3, 50, 8)
     assert all(len(set(one.tolist())) == 8 for task in chosen for one in task)
     shares: Floats = np.bincount(chosen.ravel(), minlength=17) / chosen.size
     assert shares.max() < 0.12
+
+
+def test_dealing_a_little_at_a_time_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    deals = [Deal(a=random.random((2, 9)), b=random.random((2, 8))) for _ in range(5)]
+    whole = pools(deals, [MEAN, MEAN])
+    monkeypatch.setattr(permutation, "AT_ONCE", 100)
+    parts = pools(deals, [MEAN, MEAN])
+    for one, other in zip(whole, parts, strict=True):
+        assert np.array_equal(one.drops, other.drops)
+        assert np.array_equal(one.observed, other.observed)

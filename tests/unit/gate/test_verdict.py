@@ -13,7 +13,8 @@ from proctor.gate.case import Case
 from proctor.gate.decision import Decision, Reason, to_json, worst
 from proctor.gate.mean import Mean
 from proctor.gate.rule import Rule
-from proctor.gate.samples import MetricSamples, Scores
+from proctor.gate.samples import MetricSamples
+from proctor.gate.scores import Scores
 from proctor.gate.statistic import Statistic
 from proctor.gate.verdict import judge, least_p
 from proctor.gate.waiver import Waiver
@@ -447,3 +448,11 @@ def test_the_same_runs_get_the_same_decision() -> None:
     random = np.random.default_rng(1)
     old, new = (run([tuple(map(float, row)) for row in random.random((30, 7))], "f1") for _ in range(2))
     assert gate(old, new) == gate(old, new)
+
+
+def test_thousands_of_samples_a_task_are_judged() -> None:
+    """More ways to deal them than a float can count."""
+    samples = replace(run([passes(900, 1000)]), statistic=Statistic(kind="pass@k", k=5))
+    found = gate(samples, samples).comparison
+    assert found is not None
+    assert found.smallest_p == 1e-100

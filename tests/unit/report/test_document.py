@@ -166,6 +166,12 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     assert dump(SHAPES["whole"]).isascii()
 
 
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_pieces_are_those_of_the_whole_document(name: str) -> None:
+    whole = json.dumps(to_json(SHAPES[name]), sort_keys=True) + "\n"
+    assert dump(SHAPES[name]).decode("ascii") == whole
+
+
 def test_a_number_that_is_not_finite_is_not_written() -> None:
     point = replace(SHAPES["whole"].history[0], score=float("nan"))
     with pytest.raises(ValueError, match="not JSON compliant"):

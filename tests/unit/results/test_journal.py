@@ -1,7 +1,9 @@
+import contextlib
 import hashlib
 import json
+import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -52,15 +54,28 @@ def test_what_is_unscored_counts_for_its_own_run_alone(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_torn_line_is_cut_off(tmp_path: Path) -> None:
+def written(path: Path, *names: str) -> bytes:
+    """What a journal of these results is made of."""
+    with contextlib.closing(open_journal(path)) as journal:
+        for name in names:
+            journal.add(key(name), result(name))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("rest", [b"", bytes(1000), b"\xff\n{}\n"], ids=["cut", "zeros", "garbage"])
+def test_a_journal_torn_anywhere_loses_no_whole_line(tmp_path: Path, rest: bytes) -> None:
     path = tmp_path / "journal.jsonl"
-    journal = open_journal(path)
-    journal.add(key("a"), result())
-    journal.close()
-    whole = path.read_bytes()
-    path.write_bytes(whole + whole[:-9])
-    open_journal(path).close()
-    assert path.read_bytes() == whole
+    whole = written(path, "a", "b", "c")
+    for end in range(len(whole) + 1):
+        lines = whole.count(b"\n", 0, end)
+        path.write_bytes(whole[:end] + rest)
+        journal = open_journal(path)
+        assert [journal.find(key(name)) >= 0 for name in "abc"] == [place < lines for place in range(3)]
+        journal.add(key("d"), result("d"))
+        journal.close()
+        kept = b"".join(whole.splitlines(keepends=True)[:lines])
+        assert path.read_bytes().startswith(kept)
+        assert path.read_bytes().count(b"\n") == lines + 1
 
 
 def test_a_fresh_journal_keeps_the_old_one_beside(tmp_path: Path) -> None:
@@ -86,7 +101,7 @@ def test_a_journal_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_full_disk_is_told_once(tmp_path: Path) -> None:
     with Path("/dev/full").open("ab") as file:
         journal = Journal(tmp_path / "journal.jsonl", file)
-        with pytest.raises(ProctorError, match=r"No space left on device.*the same command goes on"):
+        with pytest.raises(ProctorError, match=r"No space left on device; make room, and run the same"):
             journal.add(key("a"), result())
         journal.close()
     assert journal.find(key("a")) == -1
@@ -112,24 +127,107 @@ def test_a_report_folder_that_is_a_file(tmp_path: Path) -> None:
         b"\xff\xfe\n",
     ],
 )
-def test_what_follows_a_damaged_line_is_scored_again(tmp_path: Path, line: bytes) -> None:
+def test_a_damaged_line_costs_its_own_result_alone(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "journal.jsonl"
+    whole = written(path, "a", "b")
+    first, second = whole.splitlines(keepends=True)
+    path.write_bytes(first + line + second + line)
     journal = open_journal(path)
-    journal.add(key("a"), result())
+    found = [journal.find(key(name)) for name in "ab"]
+    assert [one.detail for one in read(journal, found)] == ["a", "b"]
     journal.close()
-    whole = path.read_bytes()
-    path.write_bytes(whole + line + whole)
-    open_journal(path).close()
-    assert path.read_bytes() == whole
+    assert path.read_bytes() == first + line + second
+
+
+def test_a_line_without_an_end_takes_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "LONGEST", 300)
+    path = tmp_path / "journal.jsonl"
+    whole = written(path, "a", "b")
+    first, second = whole.splitlines(keepends=True)
+    path.write_bytes(first + bytes(1000) + b"\n" + second + bytes(1000))
+    journal = open_journal(path)
+    assert [one.detail for one in read(journal, [journal.find(key("b"))])] == ["b"]
+    journal.close()
+    assert path.read_bytes() == first + bytes(1000) + b"\n" + second
+
+
+def test_of_two_results_for_one_question_the_later_counts(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    whole = written(path, "a")
+    path.write_bytes(whole + whole.replace(b'"detail":"a"', b'"detail":"b"'))
+    with contextlib.closing(open_journal(path)) as journal:
+        assert [one.detail for one in read(journal, [journal.find(key("a"))])] == ["b"]
+
+
+def test_a_result_that_was_struck_out_is_not_known_to_the_next_run(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    written(path, "a", "b")
+    with contextlib.closing(open_journal(path)) as journal:
+        journal.strike(journal.find(key("a")))
+    with contextlib.closing(open_journal(path)) as journal:
+        assert journal.find(key("a")) == -1
+        assert journal.find(key("b")) > 0
 
 
 def test_a_journal_cut_under_a_run_is_told(tmp_path: Path) -> None:
     journal = open_journal(tmp_path / "journal.jsonl")
     position = journal.add(key("a"), result())
     journal.path.write_bytes(b"{}")
-    with pytest.raises(InputError, match="--fresh"):
+    with pytest.raises(InputError, match="changed while it was in use; run the same command again"):
         read(journal, [position])
     journal.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.replace(path.with_name("moved")) and path.write_bytes(b""),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(path.read_bytes() * 2),
+        lambda path: (
+            path.replace(path.with_name("moved")) and path.write_bytes((path.parent / "moved").read_bytes())
+        ),
+    ],
+    ids=["removed", "begun anew", "emptied", "continued", "copied over"],
+)
+def test_a_journal_that_others_changed_is_not_read_from(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    """Positions in it could be those of other results."""
+    journal = open_journal(tmp_path / "journal.jsonl")
+    journal.add(key("a"), result())
+    change(journal.path)
+    journal.add(key("b"), result())
+    with pytest.raises(InputError, match="changed while it was in use; run the same command again"):
+        journal.seal()
+    journal.close()
+
+
+def test_a_journal_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="changed while it was in use"):
+        list(journals.lines(tmp_path / "journal.jsonl", [0]))
+
+
+def test_nothing_is_looked_up_in_a_sealed_journal(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    written(path, "a")
+    with contextlib.closing(open_journal(path)) as journal:
+        position = journal.find(key("a"))
+        journal.seal()
+        assert len(journal.known) == 0
+        assert [one.detail for one in read(journal, [position])] == ["a"]
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(0.0, 3), (3600.0, 1)])
+def test_the_disk_gets_results_every_few_seconds_and_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, times: int
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(journals, "SYNC", seconds)
+    monkeypatch.setattr(os, "fdatasync", synced.append)
+    written(tmp_path / "journal.jsonl", "a", "b")
+    assert len(synced) == times
 
 
 ENTRIES = st.lists(st.tuples(st.sampled_from("abcde"), RESULTS), max_size=8)

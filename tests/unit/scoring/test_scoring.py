@@ -1,5 +1,6 @@
 """A run's completions through the journal; the room's answers are given, the rest is real."""
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -240,11 +241,18 @@ def test_outputs_that_change_in_the_middle_are_told(config: Config, tmp_path: Pa
         list(works(config, exams, sheets, heads_of(exams, "")))
 
 
-def test_a_damaged_result_is_told(config: Config, journal: Journal) -> None:
-    run(config, journal, Scripted({}))
-    journal.path.write_bytes(journal.path.read_bytes().replace(b'"status":"passed"', b'"status":"passed'))
-    with pytest.raises(InputError, match="--fresh"):
+def test_a_damaged_result_is_told_and_scored_again(config: Config, journal: Journal) -> None:
+    run(config, journal, Scripted({"a01": ["failed"]}))
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole.replace(b'"status":"failed"', b'"status":"failed#'))
+    with pytest.raises(InputError, match=r"damaged result \(.*struck out; run the same command again"):
         run(config, journal, Scripted({}))
+    journal.close()
+    sandbox = Scripted({})
+    with contextlib.closing(open_journal(journal.path)) as again:
+        lines = run(config, again, sandbox)
+    assert sandbox.seen == ["a01"]
+    assert {line["status"] for line in lines} == {"passed"}
 
 
 @pytest.mark.parametrize(

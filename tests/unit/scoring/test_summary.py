@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -6,6 +6,9 @@ from proctor.config.spec import DatasetSpec
 from proctor.model import MetricValue, SampleResult
 from proctor.scoring.summary import Count
 from unit.scoring.conftest import MODEL, benchmark, metric
+
+if TYPE_CHECKING:
+    from proctor.model import Status
 
 
 def add(count: Count, task_id: str, status: Any = "passed", score: float | None = 1.0, **more: Any) -> None:
@@ -57,7 +60,7 @@ def test_an_outcome_names_the_first_failure_of_its_task(count: Count) -> None:
 
 
 def test_outcomes_come_in_the_order_of_the_dataset(count: Count) -> None:
-    for task_id in ("z", "a", "z", "m"):
+    for task_id in ("z", "z", "a", "m"):
         add(count, task_id)
     assert [one.task_id for one in count.outcomes()] == ["z", "a", "m"]
 
@@ -81,3 +84,22 @@ def test_the_table_has_every_score_in_order(count: Count) -> None:
         "pass@1": {"a": (1.0, None), "b": (None,)},
         "f1": {"a": (0.5, None), "b": (None,)},
     }
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        SampleResult(status="passed", scores={"pass@1": 1.0}),
+        SampleResult(status="passed", scores={"pass@1": 1.0, "bleu": 0.5}),
+        SampleResult(status=cast("Status", "done"), scores={"pass@1": 1.0, "f1": 0.5}),
+        SampleResult(status="passed", scores={"pass@1": 10**400, "f1": 0.5}),
+        SampleResult(status="passed", scores={"pass@1": cast("float", "1"), "f1": 0.5}),
+    ],
+    ids=["a metric less", "another metric", "another status", "too large", "no number"],
+)
+def test_a_result_of_something_else_is_refused_as_a_whole(count: Count, result: SampleResult) -> None:
+    add(count, "a")
+    before = count.table(), list(count.outcomes())
+    with pytest.raises((ValueError, TypeError, OverflowError)):
+        count.add("b", result, 1.0)
+    assert (count.table(), list(count.outcomes())) == before
