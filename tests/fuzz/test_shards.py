@@ -1,5 +1,6 @@
 """A shard with anything changed in its files, merged with another: a report that is one, or a refusal."""
 
+import atexit
 import hashlib
 import json
 import shutil
@@ -36,6 +37,7 @@ CUTS = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 40), BYTES), min
 def lab() -> Path:
     """Two shards of a small exam."""
     made = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, made)
     (made / "benchmark.yml").write_text(CONFIG)
     tasks = [{"id": f"q{n}", "question": "?", "answer": str(n)} for n in range(6)]
     outputs = [{"id": f"q{n}", "output": str(n * sample)} for n in range(6) for sample in (0, 1)]

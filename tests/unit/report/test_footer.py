@@ -3,9 +3,11 @@ from dataclasses import replace
 import pytest
 
 from proctor.report.footer import footer, timing
-from proctor.results.summary import Timing
+from proctor.results.summary import ShardTiming, Timing
 from unit.report.shapes import TIMING
 from unit.report.summaries import benchmark, summary
+
+SHARD = ShardTiming(shard="1/2", started="2025-03-01T09:00:00Z", wall_s=80.5)
 
 
 def test_a_run_url_that_is_none_is_no_link() -> None:
@@ -31,6 +33,10 @@ def test_datasets_are_bounded() -> None:
     [
         (TIMING, "Took 1 min 23 s (CPU time of the outputs: 34 s); 120 results reused from an earlier run."),
         (replace(TIMING, cpu_s=0.0, reused=1), "Took 1 min 23 s; 1 result reused from an earlier run."),
+        (
+            replace(TIMING, cpu_s=0.0, reused=0, shards=(SHARD, SHARD)),
+            "Took 1 min 23 s in 2 shards.",
+        ),
         (replace(TIMING, wall_s=0.04, cpu_s=0.0, reused=0), "Took 0.0 s."),
     ],
 )
