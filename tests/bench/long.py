@@ -1,6 +1,6 @@
 """Long runs: memory, disk and time a sample, of runs and of `proctor compare`.
 
-    python tests/bench/long.py [--shape 1000x1000 --shape 100000x10] [--kind text --kind code]
+    python tests/bench/long.py [--shape 1000x1000] [--shape 100000x10] [--kind text] [--kind code]
 
 A shape is tasks x samples. Of each the real command runs in a process of its own: a first run; one that finds
 every result in its journal, and is compared with the first; `proctor compare` of two such folders. Of the
@@ -49,7 +49,7 @@ STAGES = {
 }
 PAUSE = 0.02  # seconds between two looks at a process
 KINDS = ("text", "code")
-SHAPES = ("1000x100", "1000x1000", "100000x10")
+SHAPES = ("1000x100", "1000x300", "1000x1000", "100000x10")
 CONFIG = """
 benchmarks: [{{name: sums, dataset: tasks.jsonl, metrics: [{metrics}], samples: {samples}}}]
 models: [{{name: m, outputs: outputs.jsonl}}]

@@ -1,6 +1,6 @@
 """Two runs compared: the numbers that a verdict rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import comb, inf
 from typing import TYPE_CHECKING, Literal
@@ -85,8 +85,8 @@ class _Metric:
         self.match = one
         self.statistic: Statistic = one.candidate.statistic
         self.task_ids = [pair.task_id for pair in found]
-        self.a = [_array(pair.baseline[index]) for pair in found]
-        self.b = [_array(pair.candidate[index]) for pair in found]
+        self.a = _arrays(pair.baseline[index] for pair in found)
+        self.b = _arrays(pair.candidate[index] for pair in found)
         self.n_a = np.array([len(scores) for scores in self.a])
         self.n_b = np.array([len(scores) for scores in self.b])
         self.values_a, self.values_b = self._values(self.a), self._values(self.b)
@@ -175,10 +175,17 @@ class _Metric:
         return 1 - mean if samples.bounded else -mean
 
 
-def _array(scores: Sequence[float]) -> Floats:
-    if isinstance(scores, Span):
-        return np.frombuffer(scores.row, np.float64, len(scores), scores.begin * scores.row.itemsize)
-    return np.array(scores, np.float64)
+def _arrays(tasks: Iterable[Sequence[float]]) -> list[Floats]:
+    """The scores of each task; those that stand in a row are not copied."""
+    rows: dict[int, Floats] = {}
+    found = []
+    for scores in tasks:
+        if isinstance(scores, Span):
+            whole = rows.setdefault(id(scores.row), np.frombuffer(scores.row))
+            found.append(whole[scores.begin : scores.end])
+        else:
+            found.append(np.array(scores, np.float64))
+    return found
 
 
 def _p_values(metrics: Sequence[_Metric], found: Sequence[Pair], rule: Rule) -> tuple[list[float], Method]:
@@ -194,7 +201,7 @@ def _p_values(metrics: Sequence[_Metric], found: Sequence[Pair], rule: Rule) -> 
 
 
 def _population(metrics: Sequence[_Metric], rule: Rule) -> list[float]:
-    flips = population.flips(list(np.stack([metric.drops for metric in metrics], axis=1)))
+    flips = population.flips(np.stack([metric.drops for metric in metrics], axis=1))
     if len(metrics) == 1:
         return [permutation.p_value(flips, draws=rule.draws, seed=rule.seed)]
     return permutation.max_t(flips, draws=rule.draws, seed=rule.seed)

@@ -48,11 +48,15 @@ def _pieces(value: Any, depth: int) -> Iterator[str]:
 
 def unpack(data: bytes, largest: int) -> Any:
     """The document. One of DAMAGED where there is none, or it takes more than `largest` bytes."""
+    return json.loads(_text(data, largest))
+
+
+def _text(data: bytes, largest: int) -> str:
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         text = file.read(largest + 1)
     if len(text) > largest:
         raise ValueError(f"it holds more than {largest >> 20} MiB")
-    return json.loads(text)
+    return text.decode("ascii")
 
 
 def check(document: Any, kind: str, version: int, name: str) -> None:

@@ -1,8 +1,9 @@
 """The scores of a run by task, as its results.jsonl has them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 
@@ -37,20 +38,48 @@ class Results:
     temperature: float | None = None
 
 
+class _Column:
+    """One metric's scores in the order of their lines, in which a task's mostly follow each other."""
+
+    def __init__(self) -> None:
+        self._row = row()
+        self._begins: dict[str, int] = {}
+        self._task_id: str | None = None  # of the last score in the row
+        self._later: dict[str, Row] = {}  # of tasks that came up again after another one
+
+    def add(self, task_id: str, score: float) -> None:
+        if task_id != self._task_id and task_id in self._begins:
+            self._later.setdefault(task_id, row()).append(score)
+            return
+        if task_id != self._task_id:
+            self._begins[task_id], self._task_id = len(self._row), task_id
+        self._row.append(score)
+
+    def spans(self) -> Iterator[tuple[str, Span]]:
+        """Each task's scores, in the order of their lines."""
+        ends = pairwise([*self._begins.values(), len(self._row)])
+        for task_id, (begin, end) in zip(self._begins, ends, strict=True):
+            later = self._later.get(task_id)
+            if later is None:
+                yield task_id, Span(self._row, begin, end)
+            else:
+                whole = self._row[begin:end] + later
+                yield task_id, Span(whole, 0, len(whole))
+
+
 class _Reading:
     """One model's results on one benchmark while they are read."""
 
     def __init__(self) -> None:
-        self.scores: dict[str, dict[str, Row]] = {}
+        self._columns: dict[str, _Column] = {}
         self._first: dict[str, str] = {}  # the output of each task
         self._several, self._alike = False, True
 
     def add(self, task_id: str, scores: Mapping[str, float | None], output: str) -> None:
         for label, score in scores.items():
-            rows = self.scores.setdefault(label, {})
-            if task_id not in rows:
-                rows[task_id] = row()
-            rows[task_id].append(number(finite(score)))
+            if label not in self._columns:
+                self._columns[label] = _Column()
+            self._columns[label].add(task_id, number(finite(score)))
         first = self._first.setdefault(task_id, "")
         if first:
             self._several = True
@@ -59,10 +88,7 @@ class _Reading:
             self._first[task_id] = output
 
     def done(self) -> Results:
-        table = {
-            label: {task_id: Span(scores, 0, len(scores)) for task_id, scores in rows.items()}
-            for label, rows in self.scores.items()
-        }
+        table = {label: dict(column.spans()) for label, column in self._columns.items()}
         return Results(table=table, repeated=self._several and self._alike)
 
 

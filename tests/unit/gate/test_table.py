@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from proctor.config.spec import MetricSpec
 from proctor.gate.baseline import BaselineError
@@ -41,6 +43,24 @@ def test_tables_keep_versions_apart_and_the_order_of_tasks(tmp_path: Path) -> No
         ),
         ("qa", "coder", "v2"): Results(table={"f1": {"a": (0.5,)}, "x": {"a": (None,)}}),
     }
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["f1", "x"]), st.integers(0, 3))))
+@settings(deadline=None)
+def test_lines_may_come_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, str, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("out") / "results.jsonl"
+    wanted: dict[str, dict[str, tuple[float, ...]]] = {}
+    with path.open("wb") as file:
+        for task_id, label, score in lines:
+            result = SampleResult(status="passed", scores={label: float(score)})
+            file.write(line(heading(*KEY, "v1", task_id), 0, to_line(result)[:-1]))
+            tasks = wanted.setdefault(label, {})
+            tasks[task_id] = (*tasks.get(task_id, ()), float(score))
+    found = read_tables(path).get((*KEY, "v1"), Results())
+    assert found.table == wanted
+    assert [list(tasks) for tasks in found.table.values()] == [list(tasks) for tasks in wanted.values()]
 
 
 @pytest.mark.parametrize(
