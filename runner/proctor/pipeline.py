@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
+Complete = Callable[[Report], Report]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -67,17 +69,19 @@ class Options:
         return self.workers or os.cpu_count() or 1
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - what a run is given
     config: Config,
     options: Options,
     environ: Mapping[str, str],
     progress: Progress,
     baselines: Baselines | None = None,
+    complete: Complete | None = None,
 ) -> Done:
     """Scores every output, judges it, writes the report folder and, where so asked, the leaderboard.
 
     `baselines` gives the runs to compare with, where the options and the config name none; else it is the
-    last run recorded beside the leaderboard. InputError for a dataset or outputs that cannot be scored,
+    last run recorded beside the leaderboard. `complete` adds to the report what the caller knows, before it
+    is written. InputError for a dataset or outputs that cannot be scored,
     SandboxError where nothing isolates. Whatever ends it, the journal in the report folder holds what was
     scored by then.
     """
@@ -88,8 +92,10 @@ def run(
         waivers = waiver.read(config.path.parent / waiver.PATH)
     policy = policy_of(config.gate, waivers, moment.date())
     baselines = _baselines(config, options, baselines)
+    complete = complete or _history(config, options)
     if any(model.results for model in config.models):
-        return _judge_results(config, options, provenance(config, None, environ), policy, baselines)
+        report, sat = _judge_results(config, options, provenance(config, None, environ), policy, baselines)
+        return _done(config, options, complete(report), sat, {})
     exams = open_exams(config)
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
@@ -149,13 +155,13 @@ def run(
         examples=shown.examples,
         notes=(*telling.notes(config, answered), *shown.troubles),
     )
-    return _done(config, options, report, sat, shown.outputs)
+    return _done(config, options, complete(report), sat, shown.outputs)
 
 
 def _judge_results(
     config: Config, options: Options, used: Provenance, policy: Policy, baselines: Baselines
-) -> Done:
-    """As `run`, of results that another harness has scored."""
+) -> tuple[Report, Baseline]:
+    """The report and the samples of results that another harness has scored."""
     began, moment = time.monotonic(), datetime.now(UTC)
     entrants = read_entrants(config, options.benchmarks)
     sat = run_of(entrants, _origin(used, moment))
@@ -169,7 +175,7 @@ def _judge_results(
         judged=judged,
         notes=tuple(notes_of(entrants)),
     )
-    return _done(config, options, report, sat, {})
+    return report, sat
 
 
 def _results(
@@ -246,11 +252,18 @@ def _baselines(config: Config, options: Options, otherwise: Baselines | None) ->
     return otherwise or Recorded(recorded.folder_of(config.leaderboard.path))
 
 
+def _history(config: Config, options: Options) -> Complete:
+    """Adds the scores of earlier runs where this one is to stand beside them."""
+
+    def complete(report: Report) -> Report:
+        return with_history(report, config.leaderboard.path) if options.is_recorded else report
+
+    return complete
+
+
 def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
     """Publishes a report, and records the run where that is wanted."""
     leaderboard = config.leaderboard
-    if options.is_recorded:
-        report = with_history(report, leaderboard.path)
     ended = done(report, sat, outputs if leaderboard.keep_outputs else {})
     publish(options.out, report)
     if options.is_recorded:

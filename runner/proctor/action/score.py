@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from proctor import ending, pipeline
+from proctor import pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
@@ -16,6 +16,7 @@ from proctor.github import policy
 from proctor.github.policy import Policy
 from proctor.metrics import METRICS
 from proctor.progress import progress_for
+from proctor.report.report import Report
 
 
 def score(job: Job) -> int:
@@ -35,16 +36,15 @@ def score(job: Job) -> int:
     )
     earlier = baseline.find(job, config, board, place.config.parent)
     environ = {**job.environ, "GITHUB_SHA": job.event.commit}
+
+    def complete(report: Report) -> Report:
+        notes = (*held.notes, *earlier.notes, *report.notes)
+        return replace(report, history=baseline.history(job, board, report.summary), notes=notes)
+
     with progress_for(quiet=False) as progress:
-        done = pipeline.run(config, _options(job, place, held), environ, progress, earlier)
-    report = replace(
-        done.report,
-        history=baseline.history(job, board, done.report.summary),
-        notes=(*held.notes, *earlier.notes, *done.report.notes),
-    )
-    ending.publish(place.report, report)
-    telling.tell(job, report, done.contribution, place, board)
-    return int(fails(report.judged, job.inputs.fail_on or config.gate.fail_on))
+        done = pipeline.run(config, _options(job, place, held), environ, progress, earlier, complete)
+    telling.tell(job, done.report, done.contribution, place, board)
+    return int(fails(done.report.judged, job.inputs.fail_on or config.gate.fail_on))
 
 
 def _policy(job: Job, place: Places) -> Policy:
