@@ -23,12 +23,14 @@ from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judging import Baselines, Policy, judge_run, policy_of
 from proctor.gate.kept import Kept
 from proctor.gate.load import Given
+from proctor.gate.pairing import judged_tasks
 from proctor.gate.recorded import Recorded
 from proctor.gate.table import Results
 from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
+from proctor.report.change import change_of
 from proctor.report.report import Report
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
@@ -152,6 +154,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is given
         summary=summary,
         outcomes=outcomes,
         judged=judged,
+        changes=tuple(map(change_of, judged_tasks(judged, sat, baselines))),
         examples=shown.examples,
         notes=(*telling.notes(config, answered), *shown.troubles),
     )
@@ -173,6 +176,7 @@ def _judge_results(
         summary=Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing),
         outcomes=tuple(outcomes_of(entrants)),
         judged=judged,
+        changes=tuple(map(change_of, judged_tasks(judged, sat, baselines))),
         notes=tuple(notes_of(entrants)),
     )
     return report, sat
