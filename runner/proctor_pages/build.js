@@ -16,10 +16,10 @@ if (folder === undefined) {
 }
 mkdirSync(folder, { recursive: true });
 
-const scripts = ['charts', 'report', 'site'].filter((name) => existsSync(join(here, 'src', `${name}.js`)));
+const names = ['charts.js', 'page.css', 'report.css', 'report.js', 'site.css', 'site.js'];
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: [...scripts.map((name) => `src/${name}.js`), 'src/page.css'],
+  entryPoints: names.map((name) => `src/${name}`).filter((path) => existsSync(join(here, path))),
   outdir: resolve(folder),
   bundle: true,
   minify: true,

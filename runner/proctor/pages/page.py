@@ -2,7 +2,7 @@
 
 The policy (https://www.w3.org/TR/CSP3/) names styles and scripts by their hashes, so that nothing a model wrote
 runs as either, whatever mistake were made in showing it. Requests, frames and forms are forbidden, and so is
-making HTML of text (https://www.w3.org/TR/trusted-types/).
+HTML that is made of text (https://www.w3.org/TR/trusted-types/).
 """
 
 import base64
@@ -23,7 +23,7 @@ _LEVEL = 6  # of gzip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`data` is what the script reads at once, `blocks` names and `packed` values to be unpacked when needed."""
+    """`data` is read at once by the script; `blocks`, a name and a `packed` value each, when needed."""
 
     title: str
     script: Literal["report", "site"]
@@ -43,12 +43,13 @@ def packed(value: object) -> bytes:
 
 def parts(page: Page) -> Iterator[bytes]:
     """The page in pieces, UTF-8. ValueError for a number that is not finite."""
-    style, scripts = asset("page.css"), [asset("charts.js"), asset(f"{page.script}.js")]
+    styles = [asset("page.css"), asset(f"{page.script}.css")]
+    scripts = [asset("charts.js"), asset(f"{page.script}.js")]
     policy = "; ".join(
         [
             "default-src 'none'",
             f"script-src {' '.join(map(_hash, scripts))}",
-            f"style-src {_hash(style)}",
+            f"style-src {' '.join(map(_hash, styles))}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -57,7 +58,8 @@ def parts(page: Page) -> Iterator[bytes]:
         ]
     )
     yield _HEAD.format(policy=policy, title=escape(one_line(page.title, 200))).encode()
-    yield b"<style>" + style + b"</style>\n</head>\n<body>\n"
+    yield from (b"<style>" + style + b"</style>\n" for style in styles)
+    yield b"</head>\n<body>\n"
     yield _BODY.format(instead=escape(page.instead)).encode()
     yield b'<script type="application/json" id="data">' + _plain(page.data) + b"</script>\n"
     for name, block in page.blocks:

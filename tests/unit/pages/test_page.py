@@ -40,7 +40,7 @@ def elements(text: str) -> list[tuple[str, dict[str, str | None], str]]:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> str:
-    shipped = {"page.css": b"p{}", "charts.js": b"1", "site.js": b"2"}
+    shipped = {"page.css": b"p{}", "site.css": b"a{}", "charts.js": b"1", "site.js": b"2"}
     monkeypatch.setattr("proctor.pages.page.asset", shipped.__getitem__)
     made = Page(
         title=HOSTILE,
