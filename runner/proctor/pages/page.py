@@ -1,6 +1,6 @@
 """A page that needs nothing but itself: its styles, scripts and data stand in it, and no others may.
 
-The policy (https://www.w3.org/TR/CSP3/) names styles and scripts by their hashes, so that nothing a model wrote
+The policy (https://www.w3.org/TR/CSP3/) names styles and scripts by their hashes: nothing that a model wrote
 runs as either, whatever mistake were made in showing it. Requests, frames and forms are forbidden, and so is
 HTML that is made of text (https://www.w3.org/TR/trusted-types/).
 """
