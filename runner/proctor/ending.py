@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from proctor.display.folder import FolderTexts
+from proctor.display.page import page
+from proctor.display.texts import Texts
 from proctor.files import write_whole
 from proctor.gate import recorded
 from proctor.gate.baseline import Baseline
@@ -19,6 +22,8 @@ from proctor.report import benchmark_json, comment, document, junit
 from proctor.report.report import Report
 from proctor.results import summary as metrics_json
 from proctor.results.summary import BenchmarkSummary
+
+PAGE = "report.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +55,17 @@ def record(leaderboard: Path, added: Contribution) -> None:
         write_whole(recorded.folder_of(leaderboard) / name, data)
 
 
-def publish(out: Path, report: Report) -> None:
-    """Writes the files of a report folder that are made from the report."""
+def publish(out: Path, report: Report, texts: Texts | None = None, results: Path | None = None) -> None:
+    """Writes the files of a report folder that are made from the report.
+
+    Its page has `texts`, the report's own examples where there are none, and the samples in `results`.
+    """
     metrics_json.write(report.summary, out / "metrics.json")
     write_whole(out / "report.json", document.dump(report))
     write_whole(out / "report.md", comment.render(report).encode("utf-8"))
     write_whole(out / "junit.xml", junit.render(report))
     write_whole(out / "benchmark.json", benchmark_json.render(report))
+    write_whole(out / PAGE, page(report, texts or FolderTexts(report), results))
 
 
 def with_verdicts(

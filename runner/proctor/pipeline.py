@@ -45,8 +45,10 @@ from proctor.scoring.fit import Sheets
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
+from proctor.scoring.texts import RunTexts, rows_of
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
 
+RESULTS = "results.jsonl"
 Complete = Callable[[Report], Report]
 
 
@@ -97,7 +99,8 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is given
     complete = complete or _history(config, options)
     if any(model.results for model in config.models):
         report, sat = _judge_results(config, options, provenance(config, None, environ), policy, baselines)
-        return _done(config, options, complete(report), sat, {})
+        publish(options.out, report := complete(report))
+        return _done(config, options, report, sat, {})
     exams = open_exams(config)
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
@@ -121,7 +124,8 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is given
                 config, own = _answered(config, exams, number, answered[number], progress)
                 sheets.update(own)
                 reused += _score(config, exams, heads, ledger, own, pool)
-        counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+        counts = write_results(config, exams, journal, sheets, options.out / RESULTS)
+    rows = rows_of(sheets)
     picks = keeping.pick(config, exams, sheets, counts, journal.path)
     repeated = {place for place, sheet in sheets.items() if sheet.is_repeated}
     repeated |= {place for place in sheets if config.models[place[0]].sampling.temperature == 0}
@@ -158,7 +162,9 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is given
         examples=shown.examples,
         notes=(*telling.notes(config, answered), *shown.troubles),
     )
-    return _done(config, options, complete(report), sat, shown.outputs)
+    texts = RunTexts(config, exams, rows, shown.earlier, options.out)
+    publish(options.out, report := complete(report), texts, options.out / RESULTS)
+    return _done(config, options, report, sat, shown.outputs)
 
 
 def _judge_results(
@@ -266,10 +272,9 @@ def _history(config: Config, options: Options) -> Complete:
 
 
 def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:
-    """Publishes a report, and records the run where that is wanted."""
+    """Records a run that is published where that is wanted."""
     leaderboard = config.leaderboard
     ended = done(report, sat, outputs if leaderboard.keep_outputs else {})
-    publish(options.out, report)
     if options.is_recorded:
         record(leaderboard.path, ended.contribution)
     return ended

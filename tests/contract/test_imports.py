@@ -21,7 +21,7 @@ LAYERS = (
     ("extraction", "gate", "prompts", "sandbox", "sources"),
     ("report",),
     ("executors", "leaderboard", "pages", "provenance"),
-    ("github",),
+    ("display", "github"),
     ("scoring",),
     ("asking", "ending", "foreign", "selftest"),
     ("pipeline",),

@@ -22,13 +22,15 @@ _LOOKS: dict[Turn, tuple[str, str]] = {
 }
 
 
-def scatter(changes: Sequence[MetricChange]) -> dict[str, Any]:
+def scatter(changes: Sequence[MetricChange], *, pointed: int = 0) -> dict[str, Any]:
     """A panel for each metric that has tasks: what a task scored before on x, after on y; below is worse.
 
     Tasks at one place are one point, larger by their number; the most changed ones are named. The title
     counts the tasks that newly fail and pass (see `MetricChange.flips`). Axes of a metric of which less is
     better run backwards, so that worse is below the diagonal there too. The same tasks give the same
     specification, in whatever order. Past 24 panels, the rest are left out and the title says so.
+
+    Where a reader can point at things, a point names `pointed` of its tasks, and the axes can be zoomed.
     """
     found = [change for change in changes if change.tasks]
     if not found:
@@ -36,13 +38,13 @@ def scatter(changes: Sequence[MetricChange]) -> dict[str, Any]:
     shown = [Plane.of(change) for change in found[:MAX_PANELS]]
     most = max(len(spot.tasks) for plane in shown for spot in plane.spots)
     return page(
-        (_panel(plane, most) for plane in shown),
+        (_panel(plane, most, pointed) for plane in shown),
         left_out=len(found) - len(shown),
         instead="choose a benchmark, model or metric",
     )
 
 
-def _panel(plane: Plane, most: int) -> dict[str, Any]:
+def _panel(plane: Plane, most: int, pointed: int) -> dict[str, Any]:
     labels = _labels(plane, most)
     return {
         "title": _title(plane),
@@ -51,7 +53,7 @@ def _panel(plane: Plane, most: int) -> dict[str, Any]:
         "encoding": {"x": _axis(plane, "before", "Before"), "y": _axis(plane, "after", "After")},
         "layer": [
             _diagonal(plane),
-            _points(plane, labels, most),
+            _points(plane, labels, most) if not pointed else _pointed(plane, labels, most, pointed),
             *([_texts(plane, labels.values())] if labels else ()),
         ],
     }
@@ -127,6 +129,22 @@ def _points(plane: Plane, labels: Mapping[Spot, Label], most: int) -> dict[str, 
             "size": _by_number(most),
         },
     }
+
+
+def _pointed(plane: Plane, labels: Mapping[Spot, Label], most: int, named: int) -> dict[str, Any]:
+    """As `_points`, with what a reader sees who points at one."""
+    layer = _points(plane, labels, most)
+    for value, spot in zip(layer["data"]["values"], plane.spots, strict=True):
+        value["names"] = ", ".join(_lines(spot, min(named, len(spot.tasks))))
+    layer["encoding"]["tooltip"] = [
+        {"field": "names", "type": "nominal", "title": "Tasks"},
+        {"field": "tasks", "type": "quantitative", "title": "How many", "format": ",d"},
+        {"field": "before", "type": "quantitative", "title": "Before", "format": ".3~f"},
+        {"field": "after", "type": "quantitative", "title": "After", "format": ".3~f"},
+        {"field": "turn", "type": "nominal", "title": "Now"},
+    ]
+    layer["params"] = [{"name": "zoom", "select": "interval", "bind": "scales"}]
+    return layer
 
 
 def _by_turn(looks: list[str]) -> dict[str, Any]:

@@ -94,6 +94,11 @@ class Sheet:
         """The digest of an output's text."""
         return bytes(self.digests[KEY * number : KEY * number + KEY])
 
+    def rows_of_results(self) -> array[int]:
+        """Where in the outputs' file each output stands, in the order of `results`."""
+        there = (row for row, result in zip(self.rows, self.positions, strict=True) if result != ABSENT)
+        return array("I", there)
+
     def results(self) -> Iterator[tuple[int, int, int]]:
         """Task, sample and the result's position of every output, in order."""
         for number, position in enumerate(self.positions):
