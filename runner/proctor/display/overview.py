@@ -70,9 +70,7 @@ def _finding(one: Judged, decision: Decision) -> Document:
     }
 
 
-def _score(
-    score: Score, places: Mapping[Who, int], trends: Mapping[tuple[str, str, str], list[Point]]
-) -> Document:
+def _score(score: Score, places: Mapping[Who, int], trends: Trends) -> Document:
     value = score.value
     points = trends.get((score.benchmark, value.model, value.metric), [])
     return {
