@@ -134,6 +134,7 @@ def _points(plane: Plane, labels: Mapping[Spot, Label], most: int) -> dict[str, 
 def _pointed(plane: Plane, labels: Mapping[Spot, Label], most: int, named: int) -> dict[str, Any]:
     """As `_points`, with what a reader sees who points at one."""
     layer = _points(plane, labels, most)
+    layer["mark"]["stroke"] = "white"  # a colour that a dark page can turn
     for value, spot in zip(layer["data"]["values"], plane.spots, strict=True):
         value["names"] = ", ".join(_lines(spot, min(named, len(spot.tasks))))
     layer["encoding"]["tooltip"] = [

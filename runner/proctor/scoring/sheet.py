@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from proctor.errors import InputError
 from proctor.model import Completion
@@ -94,7 +94,7 @@ class Sheet:
         """The digest of an output's text."""
         return bytes(self.digests[KEY * number : KEY * number + KEY])
 
-    def rows_of_results(self) -> array[int]:
+    def rows_of_results(self) -> Sequence[int]:
         """Where in the outputs' file each output stands, in the order of `results`."""
         there = (row for row, result in zip(self.rows, self.positions, strict=True) if result != ABSENT)
         return array("I", there)

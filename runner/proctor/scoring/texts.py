@@ -4,7 +4,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from proctor.config.outputs import outputs_path
 from proctor.config.spec import Config
@@ -17,10 +16,7 @@ from proctor.scoring.fit import Sheets
 from proctor.scoring.question import reference_of
 from proctor.sources.file import open_outputs
 
-if TYPE_CHECKING:
-    from array import array
-
-Rows = Mapping[tuple[int, int], "array[int]"]
+Rows = Mapping[tuple[int, int], Sequence[int]]
 """By model and benchmark: in which row of its file each output stands, in the order of results.jsonl."""
 
 

@@ -7,6 +7,7 @@ import { lines } from './text.js';
 const LARGEST = 200_000; // characters of both texts
 const LINES = { maxEditLength: 2000, timeout: 300 };
 const WORDS = { maxEditLength: 300, timeout: 50 };
+const ALIKE = 0.3; // the share of lines' characters that must stay for their words to be compared
 const WORDY = 4000; // characters of lines that words are compared in
 
 /**
@@ -43,7 +44,8 @@ const ended = (text) => (text.endsWith('\n') || text === '' ? text : `${text}\n`
  */
 function changed(before, after) {
   const words = before.length + after.length > WORDY ? undefined : diffWordsWithSpace(before, after, WORDS);
-  if (!words) return [block('del', before), block('ins', after)];
+  const kept = words?.reduce((sum, part) => sum + (part.added || part.removed ? 0 : part.value.trim().length), 0) ?? 0;
+  if (!words || kept < ALIKE * Math.max(before.length, after.length)) return [block('del', before), block('ins', after)];
   return /** @type {const} */ (['del', 'ins']).map((tag) => {
     const shown = words.filter((part) => (tag === 'del' ? !part.added : !part.removed));
     return h(tag, {}, shown.map((part) => (part.added || part.removed ? h('mark', {}, lines(part.value)) : lines(part.value))));

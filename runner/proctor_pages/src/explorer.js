@@ -18,6 +18,7 @@ import { count, number, oneLine, whole } from './text.js';
 
 const KINDS = 8; // groups that are shown at first
 const BINS = 20;
+const WIDE = 520; // pixels that a plot needs with its legend beside it
 
 /** @param {Overview} overview */
 export function explorer(overview) {
@@ -47,7 +48,7 @@ export function explorer(overview) {
   const charts = h('div', { class: 'charts' });
   const notes = h('div');
   const tasks = table({
-    caption: 'Tasks',
+    caption: 'Tasks one by one',
     columns: columns((row) => void open(row)),
     rows: /** @type {Row[]} */ ([]),
     onopen: (row) => void open(row),
@@ -174,7 +175,7 @@ export function explorer(overview) {
 
     /** @param {boolean} wanted */
     async function show(wanted) {
-      const drawing = wanted ? await block(`chart-${own.number}-${index}`).catch(() => undefined) : spread(own, label);
+      const drawing = wanted ? await block(`chart-${own.number}-${index}`).then(narrowed, () => undefined) : spread(own, label);
       if (own !== exam) return;
       current?.end();
       scattered = wanted && drawing !== undefined;
@@ -286,6 +287,24 @@ export function explorer(overview) {
      * @param {string} label
      */
     choose: (number, label) => void choose(number, label).then(() => element.scrollIntoView({ block: 'start' })),
+  };
+}
+
+/**
+ * A plot of before against after that fits a narrow place, too: smaller, its legend below, and without the names
+ * that have their places in the wide one.
+ * @param {any} specification
+ */
+function narrowed(specification) {
+  return (/** @type {number} */ width) => {
+    if (width >= WIDE) return specification;
+    const found = structuredClone(specification);
+    const first = found.concat[0];
+    first.width = first.height = Math.max(180, width - 75);
+    first.layer.length = 2;
+    first.title.limit = width - 30;
+    found.config.legend = { ...found.config.legend, orient: 'bottom', direction: 'vertical' };
+    return found;
   };
 }
 

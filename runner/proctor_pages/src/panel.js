@@ -231,8 +231,8 @@ export function panel(overview, { shown }) {
     const earlier = told.earlier.find((one) => (one.status === 'passed') === failing) ?? told.earlier[0];
     /** @type {View[]} */
     const found = [{ key: 'output', title: 'Output', show: () => pre(now) }];
-    if (earlier) found.push({ key: 'earlier', title: 'Changes from the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` that ended as ${earlier.status.replace('_', ' ')}` : ''} to this one.`), diff(whole(earlier.text), now)) });
-    if (told.reference !== undefined) found.push({ key: 'reference', title: 'Changes from the reference', show: () => diff(whole(told.reference ?? ''), now) });
+    if (earlier) found.push({ key: 'earlier', title: 'Diff to the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` that ended as ${earlier.status.replace('_', ' ')}` : ''} to this one.`), diff(whole(earlier.text), now)) });
+    if (told.reference !== undefined) found.push({ key: 'reference', title: 'Diff to the reference', show: () => diff(whole(told.reference ?? ''), now) });
     if (earlier) found.push({ key: 'before', title: 'Baseline’s output', show: () => pre(whole(earlier.text)) });
     return tabs(found);
   }

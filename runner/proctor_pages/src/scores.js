@@ -39,7 +39,7 @@ export function scoreTable(overview, choose) {
     { key: 'verdict', title: 'Verdict', value: (score) => score.words, cell: (score) => (score.verdict && score.words ? verdictBadge(score.verdict, score.words) : h('span', { class: 'soft' }, 'not judged')) },
   ];
   return table({
-    caption: 'Scores',
+    caption: 'Scores by metric',
     columns: columns.filter((column) => column !== false),
     rows: scores,
     size: 25,
