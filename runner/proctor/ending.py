@@ -1,6 +1,6 @@
 """The end of a run: its report, and what it leaves for later ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,9 @@ from proctor.report.report import Report
 from proctor.results import summary as metrics_json
 from proctor.results.summary import BenchmarkSummary
 
-PAGE = "report.html"
+RESULTS, PAGE = "results.jsonl", "report.html"
+Complete = Callable[[Report], Report]
+"""Adds to a report what its caller knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,11 @@ def done(report: Report, sat: Baseline, outputs: Kept) -> Done:
 def with_history(report: Report, leaderboard: Path) -> Report:
     """The report with the scores of earlier runs that the leaderboard's file has."""
     return replace(report, history=history.points(log.read(leaderboard), report.summary))
+
+
+def history_of(leaderboard: Path | None) -> Complete:
+    """Adds the scores of earlier runs in the leaderboard's file, if one is named."""
+    return lambda report: with_history(report, leaderboard) if leaderboard else report
 
 
 def record(leaderboard: Path, added: Contribution) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from proctor.asking import telling
 from proctor.asking.ahead import Ahead, Answered
 from proctor.config.selection import select
 from proctor.config.spec import Config
-from proctor.ending import Done, done, publish, record, with_history, with_verdicts
+from proctor.ending import RESULTS, Complete, Done, done, history_of, publish, record, with_verdicts
 from proctor.executors.pool import Pool
 from proctor.files import write_whole
 from proctor.foreign.entrant import read_entrants, run_of
@@ -47,9 +47,6 @@ from proctor.scoring.limit import limits
 from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
 from proctor.scoring.texts import RunTexts, rows_of
 from proctor.scoring.writing import Counts, benchmark_summaries, write_results
-
-RESULTS = "results.jsonl"
-Complete = Callable[[Report], Report]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +93,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is given
         waivers = waiver.read(config.path.parent / waiver.PATH)
     policy = policy_of(config.gate, waivers, moment.date())
     baselines = _baselines(config, options, baselines)
-    complete = complete or _history(config, options)
+    complete = complete or history_of(config.leaderboard.path if options.is_recorded else None)
     if any(model.results for model in config.models):
         report, sat = _judge_results(config, options, provenance(config, None, environ), policy, baselines)
         publish(options.out, report := complete(report))
@@ -260,15 +257,6 @@ def _baselines(config: Config, options: Options, otherwise: Baselines | None) ->
     if named is not None:
         return Given(named, config.benchmarks)
     return otherwise or Recorded(recorded.folder_of(config.leaderboard.path))
-
-
-def _history(config: Config, options: Options) -> Complete:
-    """Adds the scores of earlier runs where this one is to stand beside them."""
-
-    def complete(report: Report) -> Report:
-        return with_history(report, config.leaderboard.path) if options.is_recorded else report
-
-    return complete
 
 
 def _done(config: Config, options: Options, report: Report, sat: Baseline, outputs: Kept) -> Done:

@@ -162,7 +162,6 @@ export function panel(overview, { shown }) {
       ),
       h('p', { class: 'hint keys' }, h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' sample, ', h('kbd', {}, 'J'), ' ', h('kbd', {}, 'K'), ' task, ', h('kbd', {}, 'Esc'), ' close'),
     );
-    if (focused !== undefined) body.querySelector(`[data-sample][aria-current="true"]`)?.dispatchEvent(new Event('focus'));
     if (focused !== undefined) /** @type {HTMLElement | null} */ (body.querySelector('[aria-current="true"]'))?.focus();
   }
 
@@ -202,8 +201,7 @@ export function panel(overview, { shown }) {
     /** @type {(readonly [string, import('./dom.js').Child])[]} */
     const known = [
       ...scores,
-      ['CPU', time(own.samples.cpu[at])],
-      ['Time', time(own.samples.wall[at])],
+      ...(own.samples.wall[at] ? [/** @type {const} */ (['CPU', time(own.samples.cpu[at])]), /** @type {const} */ (['Time', time(own.samples.wall[at])])] : []),
       ...(isolation && isolation !== 'none' ? [/** @type {const} */ (['Isolation', oneLine(isolation, 60)])] : []),
       ...(mode ? [/** @type {const} */ (['Mode', oneLine(mode, 60)])] : []),
     ];
@@ -231,7 +229,7 @@ export function panel(overview, { shown }) {
     const earlier = told.earlier.find((one) => (one.status === 'passed') === failing) ?? told.earlier[0];
     /** @type {View[]} */
     const found = [{ key: 'output', title: 'Output', show: () => pre(now) }];
-    if (earlier) found.push({ key: 'earlier', title: 'Diff to the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` that ended as ${earlier.status.replace('_', ' ')}` : ''} to this one.`), diff(whole(earlier.text), now)) });
+    if (earlier) found.push({ key: 'earlier', title: 'Diff to the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` (${earlier.status.replace('_', ' ')})` : ''} to this one.`), diff(whole(earlier.text), now)) });
     if (told.reference !== undefined) found.push({ key: 'reference', title: 'Diff to the reference', show: () => diff(whole(told.reference ?? ''), now) });
     if (earlier) found.push({ key: 'before', title: 'Baseline’s output', show: () => pre(whole(earlier.text)) });
     return tabs(found);
