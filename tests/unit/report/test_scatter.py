@@ -176,3 +176,11 @@ def test_a_hostile_name_is_text_that_fits(capfd: pytest.CaptureFixture[str], nam
     assert 400 < height < 700
     assert len(list(tree(scatter([hostile])).iter())) < len(list(tree(scatter([SMALL])).iter())) + 30
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_pointed_at_names_its_tasks_and_the_axes_can_be_zoomed() -> None:
+    points = scatter([SMALL], pointed=1)["concat"][0]["layer"][1]
+    assert [value["names"] for value in points["data"]["values"]] == ["b, and 1 more", "d", "a"]
+    assert points["params"] == [{"name": "zoom", "select": "interval", "bind": "scales"}]
+    assert {one["field"] for one in points["encoding"]["tooltip"]} <= {"names", *points["data"]["values"][0]}
+    draw(scatter([SMALL], pointed=1), ".svg")
