@@ -41,7 +41,7 @@ class Uses:
             "samples": _pairs((place, numbers.get(text)) for place, text in sorted(self.samples.items())),
             **{
                 name: [
-                    [places[task], numbers[text], status, detail[:LONGEST_DETAIL]]
+                    [places[task], numbers[text], status[:LONGEST_DETAIL], detail[:LONGEST_DETAIL]]
                     for task, listed in used.items()
                     for text, status, detail in listed
                     if text in numbers

@@ -5,7 +5,7 @@ import { chart } from './chart.js';
 import { fill, fresh, h } from './dom.js';
 import { Exam, STATUSES, TURNS } from './exam.js';
 import { kinds } from './kinds.js';
-import { bar, statusBadge, turnBadge } from './marks.js';
+import { bar, ending, statusBadge, turnBadge } from './marks.js';
 import { panel } from './panel.js';
 import { table } from './table.js';
 import { count, number, oneLine, whole } from './text.js';
@@ -82,7 +82,7 @@ export function explorer(overview) {
     options(metric.control, exam.metrics.map((one) => [one, oneLine(one, 60)]));
     metric.field.hidden = exam.metrics.length < 2;
     const statuses = STATUSES.filter((status) => exam?.rows.some((row) => (status === 'passed' ? row.passed > 0 : row.statuses.some(([one]) => one === status))));
-    options(ended.control, [['', 'Any way'], ...statuses.map((status) => /** @type {[string, string]} */ ([status, status.replace('_', ' ')]))]);
+    options(ended.control, [['', 'Any way'], ...statuses.map((status) => /** @type {[string, string]} */ ([status, ending(status)]))]);
     measure(wanted !== undefined && exam.metrics.includes(wanted) ? wanted : (exam.metrics[0] ?? ''));
   }
 
@@ -231,7 +231,7 @@ export function explorer(overview) {
         { hidden: index >= KINDS },
         h(
           'button',
-          { type: 'button', class: 'kind', onclick: () => restrict({ words: `${count(kind.tasks.size, 'task')} with ${kind.status.replace('_', ' ')}${kind.detail ? `: ${oneLine(kind.detail, 120)}` : ''}. `, places: kind.tasks }) },
+          { type: 'button', class: 'kind', onclick: () => restrict({ words: `${count(kind.tasks.size, 'task')} with ${ending(kind.status)}${kind.detail ? `: ${oneLine(kind.detail, 120)}` : ''}. `, places: kind.tasks }) },
           h('span', { class: 'what' }, statusBadge(kind.status), h('span', {}, oneLine(kind.detail, 160))),
           h('span', { class: 'amount' }, bar(kind.samples / most, 'worse'), h('span', {}, count(kind.samples, 'sample')), h('span', { class: 'soft' }, count(kind.tasks.size, 'task'))),
         ),

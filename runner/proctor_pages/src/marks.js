@@ -1,7 +1,7 @@
 /** Small pictures and badges; each says in words, or beside it, what it shows. */
 
 import { h, s } from './dom.js';
-import { number } from './text.js';
+import { number, oneLine } from './text.js';
 
 /** @type {Record<string, [string, string]>} */
 const VERDICTS = {
@@ -43,12 +43,18 @@ export const verdictBadge = (verdict, words) => badge(tone(verdict), icon(verdic
 export const turnBadge = (turn) => (turn in TURNS ? badge(TURNS[turn]?.[0] ?? '', TURNS[turn]?.[1] ?? '', turn) : null);
 
 /**
+ * How a sample ended, in words.
+ * @param {string} status
+ */
+export const ending = (status) => oneLine(status, 30).replace('_', ' ');
+
+/**
  * How a sample ended.
  * @param {string} status
  */
 export function statusBadge(status) {
   const kind = status === 'passed' ? 'better' : status === 'infra_error' ? 'undecided' : 'worse';
-  return badge(kind, status === 'passed' ? '✓' : status === 'infra_error' ? '?' : '✕', status.replace('_', ' '));
+  return badge(kind, status === 'passed' ? '✓' : status === 'infra_error' ? '?' : '✕', ending(status));
 }
 
 /**

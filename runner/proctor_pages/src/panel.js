@@ -3,7 +3,7 @@
 import { diff } from './diff.js';
 import { fill, h } from './dom.js';
 import { STATUSES, coded } from './exam.js';
-import { statusBadge, turnBadge } from './marks.js';
+import { ending, statusBadge, turnBadge } from './marks.js';
 import { lines, number, oneLine, whole as figure } from './text.js';
 import { ofTask, output, whole } from './texts.js';
 
@@ -181,7 +181,7 @@ export function panel(overview, { shown }) {
       const name = String(own.samples.number[at]);
       return h(
         'button',
-        { type: 'button', class: `chip ${status === 'passed' ? 'better' : status === 'infra_error' ? 'undecided' : 'worse'}`, 'aria-current': at === sample && 'true', 'aria-label': `Sample ${name}: ${status.replace('_', ' ')}`, 'data-sample': name, onclick: () => void goSample(at - sample) },
+        { type: 'button', class: `chip ${status === 'passed' ? 'better' : status === 'infra_error' ? 'undecided' : 'worse'}`, 'aria-current': at === sample && 'true', 'aria-label': `Sample ${name}: ${ending(status)}`, 'data-sample': name, onclick: () => void goSample(at - sample) },
         h('span', { 'aria-hidden': 'true' }, status === 'passed' ? '✓' : status === 'infra_error' ? '?' : '✕'),
         name,
       );
@@ -229,7 +229,7 @@ export function panel(overview, { shown }) {
     const earlier = told.earlier.find((one) => (one.status === 'passed') === failing) ?? told.earlier[0];
     /** @type {View[]} */
     const found = [{ key: 'output', title: 'Output', show: () => pre(now) }];
-    if (earlier) found.push({ key: 'earlier', title: 'Diff to the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` (${earlier.status.replace('_', ' ')})` : ''} to this one.`), diff(whole(earlier.text), now)) });
+    if (earlier) found.push({ key: 'earlier', title: 'Diff to the baseline’s', show: () => h('div', {}, h('p', { class: 'hint' }, `From an output of the baseline${earlier.status ? ` (${ending(earlier.status)})` : ''} to this one.`), diff(whole(earlier.text), now)) });
     if (told.reference !== undefined) found.push({ key: 'reference', title: 'Diff to the reference', show: () => diff(whole(told.reference ?? ''), now) });
     if (earlier) found.push({ key: 'before', title: 'Baseline’s output', show: () => pre(whole(earlier.text)) });
     return tabs(found);
