@@ -26,7 +26,7 @@ from proctor.results import summary as metrics_json
 from proctor.sandbox.room import Room
 from proctor.sandbox.sandbox import open_sandbox
 from proctor.schema import load_schema
-from unit.display.blocks import taken_apart, texts_of
+from unit.display.blocks import column, taken_apart, texts_of
 
 Scores = Mapping[tuple[str, str, str], Mapping[str, float]]
 """(benchmark, model, version) -> metric -> score."""
@@ -196,8 +196,9 @@ def test_its_page_has_every_output_and_prompt_and_no_hidden_test(done: Done) -> 
     for number, entrant in enumerate(data["entrants"]):
         tasks, samples, uses = (blocks[f"{name}-{number}"] for name in ("tasks", "samples", "uses"))
         assert uses["prompts"][0] == list(range(len(tasks["ids"])))
+        owners, numbers = column(samples["tasks"]), column(samples["number"])
         for place, text in zip(*uses["samples"], strict=True):
-            task, sample = tasks["ids"][samples["tasks"][place]], samples["number"][place]
+            task, sample = tasks["ids"][owners[place]], numbers[place]
             whose = (entrant["benchmark"], entrant["model"], entrant["version"], task, sample)
             shown.append((*whose, hashlib.sha256(texts[text].encode()).hexdigest()))
     names = ("benchmark", "model", "version", "task_id", "sample", "completion_hash")

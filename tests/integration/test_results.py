@@ -92,7 +92,7 @@ def test_one_line_gives_a_gate_a_comment_and_a_leaderboard(lab: Lab) -> None:
     assert len((lab.folder / "data" / "leaderboard.csv").read_text().splitlines()) == 3
     assert len(list((lab.folder / "data" / "runs").iterdir())) == 1, "what regressed is not recorded"
     data, blocks = taken_apart((lab.folder / "proctor-report" / "report.html").read_bytes())
-    assert (data["verdict"], data["results"], blocks["samples-0"]["tasks"]) == ("regressed", False, [])
+    assert (data["verdict"], data["results"], blocks["samples-0"]["tasks"]) == ("regressed", False, "")
     assert sum(change == 0 for change in blocks["tasks-0"]["changes"][0]["after"]) == 20
 
 

@@ -18,7 +18,7 @@ class Room:
     """How many tasks a page lists, of how many samples it has the figures, and of how many the texts."""
 
     tasks: int = 100_000
-    samples: int = 200_000
+    samples: int = 100_000
     texts: int = 30_000
     each: int = 20  # texts of one task in the first round; what there is still room for comes in a second
 

@@ -76,8 +76,7 @@ def _add(samples: Samples, entrant: Entrant, number: int, lines: Iterable[tuple[
             if (place.benchmark, place.model, place.version, place.task_id) != (*entrant.who, task.task_id):
                 raise ValueError("of another task")
             seen.append(_Seen(len(samples), sample, result))
-            samples.tasks.append(number)
-            samples.add(line - entrant.first, sample, result)
+            samples.add(number, line - entrant.first, sample, result)
         _check(task, seen)
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
         told = "its samples are not those of the report; make both with one run"

@@ -40,3 +40,9 @@ async function unpack(name) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return JSON.parse(await new Response(stream).text());
 }
+
+/**
+ * A column of whole numbers, as proctor/display/column.py packs it.
+ * @param {string} packed
+ */
+export const column = (packed) => new Uint32Array(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer);

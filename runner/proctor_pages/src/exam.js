@@ -22,7 +22,7 @@
  * @property {number} rank the smaller, the sooner a reader wants to see it
  */
 
-import { block } from './blocks.js';
+import { block, column } from './blocks.js';
 
 export const STATUSES = ['passed', 'failed', 'error', 'timeout', 'memory', 'output_limit', 'syntax_error', 'unsupported', 'infra_error'];
 export const UNSCORED = 'infra_error';
@@ -31,18 +31,42 @@ export const SHARE = 'share of samples that passed';
 const SAME = 1e-9;
 const HALF = 0.5;
 
+/**
+ * @typedef {object} Samples columns over all samples in the page
+ * @property {Uint32Array} tasks
+ * @property {Uint32Array} number
+ * @property {string} status
+ * @property {Record<string, (number | null)[]>} scores
+ * @property {Texts} details
+ * @property {Texts} settings
+ * @property {Uint32Array} cpu
+ * @property {Uint32Array} wall
+ *
+ * @typedef {{texts: string[], codes: Uint32Array}} Texts
+ */
+
 /** Loads an entrant by its number. */
 export class Exam {
   /**
    * @param {number} number
    * @param {TaskColumns} tasks
-   * @param {SampleColumns} samples
+   * @param {SampleColumns} packed
    */
-  constructor(number, tasks, samples) {
+  constructor(number, tasks, packed) {
     this.number = number;
     this.tasks = tasks;
-    this.samples = samples;
-    this.rows = rows(tasks, samples);
+    /** @type {Samples} */
+    this.samples = {
+      tasks: column(packed.tasks),
+      number: column(packed.number),
+      status: packed.status,
+      scores: packed.scores,
+      details: unpacked(packed.details),
+      settings: unpacked(packed.settings),
+      cpu: column(packed.cpu),
+      wall: column(packed.wall),
+    };
+    this.rows = rows(tasks, this.samples);
   }
 
   /** @param {number} number */
@@ -108,19 +132,26 @@ export class Exam {
 }
 
 /**
- * @param {import('./facts').Coded} column
+ * @param {Texts} texts
  * @param {number} place
  */
-export const coded = (column, place) => column.texts[column.codes[place] ?? -1] ?? '';
+export const coded = (texts, place) => texts.texts[texts.codes[place] ?? -1] ?? '';
+
+/**
+ * @param {import('./facts').Coded} packed
+ * @returns {Texts}
+ */
+const unpacked = (packed) => ({ texts: packed.texts, codes: column(packed.codes) });
 
 /**
  * @param {TaskColumns} tasks
- * @param {SampleColumns} samples
+ * @param {Samples} samples
  * @returns {Row[]}
  */
 function rows(tasks, samples) {
+  const details = unpacked(tasks.details);
   const found = tasks.ids.map((id, place) => {
-    const detail = coded(tasks.details, place);
+    const detail = coded(details, place);
     return {
       place,
       id,

@@ -94,7 +94,7 @@ export interface Overview {
 
 export interface Coded {
   texts: string[];
-  codes: number[];
+  codes: string; // a column
 }
 
 export interface TaskChanges {
@@ -120,15 +120,14 @@ export interface TaskColumns {
 }
 
 export interface SampleColumns {
-  tasks: number[];
-  number: number[];
-  offset: number[];
+  tasks: string; // a column, and so are number, cpu and wall
+  number: string;
   status: string;
   scores: Record<string, (number | null)[]>;
   details: Coded;
   settings: Coded;
-  cpu: number[];
-  wall: number[];
+  cpu: string; // in 10,000ths of a second
+  wall: string;
 }
 
 export type Pairs = [number[], number[]];

@@ -15,6 +15,7 @@ import { ofTask, output, whole } from './texts.js';
  */
 
 const CHIPS = 200; // samples that have a button of their own
+const TICKS = 10_000; // a second
 const LONG = 1500; // characters of a prompt that is folded at first
 
 /**
@@ -307,9 +308,10 @@ const pre = (text) => (text === '' ? h('p', { class: 'hint' }, 'It is empty.') :
  */
 const beside = (path, words) => h('a', { href: path.split('/').map(encodeURIComponent).join('/') }, words);
 
-/** @param {number | undefined} seconds */
-function time(seconds) {
-  if (seconds === undefined) return '–';
+/** @param {number | undefined} ticks */
+function time(ticks) {
+  if (ticks === undefined) return '–';
+  const seconds = ticks / TICKS;
   return seconds < 0.9995 ? `${(seconds * 1000).toFixed(seconds < 0.00995 ? 1 : 0)} ms` : `${seconds.toFixed(seconds < 10 ? 2 : 0)} s`;
 }
 

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+from array import array
 from typing import Any
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -19,6 +20,11 @@ def taken_apart(page: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         name: json.loads(gzip.decompress(base64.b64decode(packed))) for name, packed in _BLOCK.findall(text)
     }
     return json.loads(data[1]), blocks
+
+
+def column(packed: str) -> list[int]:
+    """The numbers of a packed column."""
+    return list(array("I", base64.b64decode(packed)))
 
 
 def texts_of(blocks: dict[str, Any]) -> list[Any]:

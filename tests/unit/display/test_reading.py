@@ -8,6 +8,7 @@ from proctor.display.choice import Room, choose
 from proctor.display.entrant import entrants_of
 from proctor.display.reading import FIRST_PART, Read, read
 from proctor.errors import InputError
+from unit.display.blocks import column
 from unit.display.reports import digest, lines_of, report_of, text_of
 
 NOW = [(1.0, 0.0, 1.0), (0.0, None), (1.0,)]
@@ -29,17 +30,19 @@ def changed(number: int, change: Callable[[Any], object]) -> list[bytes]:
 
 
 def test_samples_stand_in_columns() -> None:
-    assert samples().samples.to_json({0: 0, 1: 1, 2: 2}) == {
+    found: dict[str, Any] = samples().samples.to_json({0: 0, 1: 1, 2: 2})
+    columns = {name: column(found[name]) for name in ("tasks", "number", "cpu", "wall")}
+    assert columns == {
         "tasks": [0, 0, 0, 1, 1, 2],
         "number": [0, 1, 2, 0, 1, 0],
-        "offset": [0, 1, 2, 3, 4, 5],
-        "status": "010180",
-        "scores": {"pass@1": [1.0, 0.0, 1.0, 0.0, None, 1.0]},
-        "details": {"texts": ["", "AssertionError: 0", "AssertionError: 1"], "codes": [0, 1, 0, 2, 2, 0]},
-        "settings": {"texts": ["docker\nplain"], "codes": [0] * 6},
-        "cpu": [0.25] * 6,
-        "wall": [0.5] * 6,
+        "cpu": [2_500] * 6,
+        "wall": [5_000] * 6,
     }
+    assert found["status"] == "010180"
+    assert found["scores"] == {"pass@1": [1.0, 0.0, 1.0, 0.0, None, 1.0]}
+    assert found["details"]["texts"] == ["", "AssertionError: 0", "AssertionError: 1"]
+    assert column(found["details"]["codes"]) == [0, 1, 0, 2, 2, 0]
+    assert found["settings"]["texts"] == ["docker\nplain"]
 
 
 def test_a_score_that_only_some_samples_have_is_null_elsewhere() -> None:
@@ -52,7 +55,7 @@ def test_a_score_that_only_some_samples_have_is_null_elsewhere() -> None:
 
 def test_the_tasks_that_there_is_room_for_are_read_and_the_others_passed_over() -> None:
     found = samples(samples=2)
-    assert found.samples.tasks == [1, 1]
+    assert list(found.samples.tasks) == [1, 1]
     assert list(found.samples.offsets) == [3, 4]
 
 
