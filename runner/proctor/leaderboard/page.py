@@ -99,7 +99,7 @@ def _cells(one: Ranked) -> list[str]:
     row = one.row
     day = row.date[:10]
     return [
-        str(one.rank),
+        one.ranks,
         model_name(row.model, row.version),
         number(row.score),
         interval(row.ci_low, row.ci_high),
