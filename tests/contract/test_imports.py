@@ -21,6 +21,7 @@ LAYERS = (
     ("extraction", "gate", "prompts", "sandbox", "sources"),
     ("report",),
     ("executors", "leaderboard", "provenance"),
+    ("site",),
     ("github",),
     ("scoring",),
     ("asking", "ending", "foreign", "selftest"),

@@ -80,7 +80,7 @@ def _check_header(header: list[str], name: str) -> None:
 
 
 def _row(cells: list[str], where: str, known: Sequence[dict[str, Any]]) -> Row:
-    """A line's row. `known` has the values of cells, by column: most stand in many lines, and are held once."""
+    """A line's row. `known` has the values of cells by column, and gets those that are new."""
     if len(cells) < len(COLUMNS):
         raise InputError(
             f"{where}:{COLUMNS[len(cells)]}: missing; the line has {len(cells)} of {len(COLUMNS)} columns"

@@ -27,8 +27,8 @@ class Ranked:
 
     @property
     def ranks(self) -> str:
-        """ "1", or "1–3" where intervals overlap."""
-        return f"{self.best}" if self.best == self.worst else f"{self.best}–{self.worst}"
+        """ "1", or "1-3" where intervals overlap."""
+        return f"{self.best}" if self.best == self.worst else f"{self.best}-{self.worst}"
 
 
 def higher_is_better(label: str) -> bool:

@@ -71,10 +71,10 @@ def test_scores_whose_intervals_overlap_share_a_span_of_ranks() -> None:
         make(model="d", score=0.5, ci_low=0.4, ci_high=0.6),
     ]
     assert [(item.rank, item.ranks) for item in rank(rows)] == [
-        (1, "1–2"),
-        (2, "1–2"),
-        (3, "3–4"),
-        (4, "3–4"),
+        (1, "1-2"),
+        (2, "1-2"),
+        (3, "3-4"),
+        (4, "3-4"),
     ]
 
 
@@ -84,8 +84,8 @@ def test_spans_of_a_distance_are_of_less_is_better() -> None:
         for model, score in [("far", 9.0), ("near", 2.0), ("nearer", 1.5)]
     ]
     assert [(item.row.model, item.ranks) for item in rank(rows)] == [
-        ("nearer", "1–2"),
-        ("near", "1–2"),
+        ("nearer", "1-2"),
+        ("near", "1-2"),
         ("far", "3"),
     ]
 
