@@ -1,22 +1,21 @@
 """Scores over time as a Vega-Lite specification (https://vega.github.io/vega-lite)."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from proctor.leaderboard.axis import moment, score_range, time_axis, time_channel, time_range
-from proctor.leaderboard.mark import LOOKS, Kind, marks
+from proctor.leaderboard.legend import Legend, Scales
+from proctor.leaderboard.mark import Kind, marks
 from proctor.leaderboard.ranking import higher_is_better
 from proctor.leaderboard.row import Row
 from proctor.leaderboard.segment import bands, breaks, series
-from proctor.leaderboard.series import Names, Panel, distinct, name_models, panels
-from proctor.report.picture import COLOURS, DARK, FRAME, GREY, notice, page
+from proctor.leaderboard.series import Names, Panel, name_models, panels
+from proctor.report.picture import DARK, FRAME, notice, page
 from proctor.report.text import interval, one_line
 
 MAX_PANELS = 24
 
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _LABEL = 80  # pixels that a label of a new dataset takes
 
 _TOOLTIP = [
@@ -54,58 +53,12 @@ def chart(rows: Iterable[Row]) -> dict[str, Any]:
     )
 
 
-class Legend:
-    """The entries: models, then the marks that occur; one scale of each kind serves both."""
-
-    def __init__(self, names: Names, kinds: Container[Kind]) -> None:
-        models = list(names.shown.values())
-        others = [names.others] if names.others else []
-        self.marks: dict[Kind, str] = {}
-        for kind, look in LOOKS.items():
-            if kind in kinds:
-                taken = {*models, *others, *self.marks.values()}
-                self.marks[kind] = distinct(look.entry, taken)
-        self.entries = [*models, *others, *self.marks.values()]
-        looks = [LOOKS[kind] for kind in self.marks]
-        grey = [GREY] * len(others)
-        self.colours = [*COLOURS[: len(models)], *grey, *(look.colour for look in looks)]
-        self.shapes = [*_SHAPES[: len(models)], *("circle" for _ in others), *(look.shape for look in looks)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scales:
-    """What the layers are drawn by: values, or in a template the names of values."""
-
-    title: str
-    entries: Sequence[str] | str
-    colours: Sequence[str] | str
-    shapes: Sequence[str] | str
-    scores: Sequence[float] | str  # the y axis from low to high
-    sizes: tuple[object, object, object]  # of points, of marks beneath them, of regressions
-    legend: Mapping[str, object] = field(default_factory=dict)
-
-    def colour(self, field: str) -> dict[str, Any]:
-        return self._channel(field, self.colours)
-
-    def shape(self, field: str) -> dict[str, Any]:
-        return self._channel(field, self.shapes)
-
-    def _channel(self, field: str, looks: Sequence[str] | str) -> dict[str, Any]:
-        return {
-            "field": field,
-            "type": "nominal",
-            "title": self.title,
-            "scale": {"domain": self.entries, "range": looks},
-            "legend": {"symbolOpacity": 1, "symbolStrokeWidth": 0, "symbolSize": 110, **self.legend},
-        }
-
-
 def _panel(panel: Panel, names: Names, legend: Legend, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
     shaded = "; shaded: 95% intervals" if any(band is not None for band in bands(panel.rows)) else ""
     changes = breaks(panel.rows, _LABEL / size[0])
     longest = max(Counter(row.model for row in panel.rows).values())
-    scales = _Scales(
+    scales = Scales(
         title="Model and verdict" if legend.marks else "Model",
         entries=legend.entries,
         colours=legend.colours,
@@ -140,7 +93,7 @@ def template() -> dict[str, Any]:
 
     It fits its width, and a reader can zoom into it.
     """
-    scales = _Scales(
+    scales = Scales(
         title="Model and verdict",
         entries="$entries",
         colours="$colours",
@@ -220,7 +173,7 @@ def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]
     }
 
 
-def _layers(scales: _Scales, *, marked: bool) -> list[dict[str, Any]]:
+def _layers(scales: Scales, *, marked: bool) -> list[dict[str, Any]]:
     size, big, bigger = scales.sizes
     y = {
         "type": "quantitative",
