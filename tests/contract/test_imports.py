@@ -20,7 +20,7 @@ LAYERS = (
     ("results",),
     ("extraction", "gate", "prompts", "sandbox", "sources"),
     ("report",),
-    ("executors", "leaderboard", "provenance"),
+    ("executors", "leaderboard", "pages", "provenance"),
     ("site",),
     ("github",),
     ("scoring",),

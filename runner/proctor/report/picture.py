@@ -18,6 +18,16 @@ GREY = "#B4B4B4"
 DARK = "#444444"
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#882255", "#000000")
 
+IN_DARK: Mapping[str, str] = {
+    "white": "#0d1117",
+    "black": "#f0f3f6",
+    DARK: "#c9d1d9",
+    COLOURS[0]: "#4a9fe0",
+    COLOURS[5]: "#b25fa0",
+    COLOURS[6]: "#f0f3f6",
+}
+"""What stands for a colour on a dark page."""
+
 _CONFIG = {
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
     "axis": {"labelFontSize": 11, "titleFontSize": 12, "titlePadding": 8, "gridColor": "#E5E5E5"},
