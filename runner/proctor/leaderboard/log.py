@@ -14,6 +14,7 @@ from proctor.files import write_whole
 from proctor.leaderboard.cell import read_bound, read_count, read_score, read_text, write_number, write_text
 from proctor.leaderboard.row import COLUMNS, Row, problem
 
+_PIECE = 2**20  # characters
 _UNSEEN = object()
 _READERS: Mapping[str, Callable[[str], str | float | None]] = {
     "score": read_score,
@@ -111,11 +112,21 @@ def _value(name: str, cell: str, where: str) -> Any:
 
 def dump(rows: Iterable[Row]) -> bytes:
     """The whole file: the header, then a line a row, UTF-8 with LF. `parse` gives the rows back."""
+    return b"".join(pieces(rows))
+
+
+def pieces(rows: Iterable[Row]) -> Iterator[bytes]:
+    """What `dump` gives, in pieces."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(row, name)) for name in COLUMNS] for row in rows)
-    return text.getvalue().encode()
+    for row in rows:
+        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+        if text.tell() >= _PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
 def _cell(value: str | float | None) -> str:

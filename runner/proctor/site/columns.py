@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from proctor.leaderboard.link import commit_link, link, repository_of
-from proctor.leaderboard.mark import marks
+from proctor.leaderboard.mark import Kind, marks
 from proctor.leaderboard.ranking import Ranked
 from proctor.leaderboard.row import Row
-from proctor.leaderboard.segment import bands
+from proctor.leaderboard.segment import bands, series
 from proctor.report.text import one_line
 
 TREND = 24  # scores in a row's small line
-_KINDS = (None, "regressed", "accepted", "first")
+KINDS: Sequence[Kind | None] = (None, "regressed", "accepted", "first")
 
 
 class Listed:
@@ -81,8 +81,10 @@ def scores(rows: Sequence[Row]) -> dict[str, list[float | int | None]]:
     }
 
 
-def ranking(ranked: Sequence[Ranked], runs: Runs, trends: Mapping[str, Sequence[Row]]) -> dict[str, object]:
-    """A ranking in its order; `trends` are each model's rows by date, on the same version of the dataset."""
+def ranking(
+    ranked: Sequence[Ranked], runs: Runs, trends: Mapping[tuple[str, str], Sequence[Row]]
+) -> dict[str, object]:
+    """A ranking in its order; `trends` are the rows of each series by date."""
     rows = [one.row for one in ranked]
     return {
         "best": [one.best for one in ranked],
@@ -91,7 +93,7 @@ def ranking(ranked: Sequence[Ranked], runs: Runs, trends: Mapping[str, Sequence[
         "version": [shown(row.version) for row in rows],
         "verdict": [shown(row.verdict) for row in rows],
         "run": [runs.of(row) for row in rows],
-        "trend": [[rounded(row.score) for row in trends[row.model][-TREND:]] for row in rows],
+        "trend": [[rounded(row.score) for row in trends[series(row)][-TREND:]] for row in rows],
         **scores(rows),
     }
 
@@ -110,7 +112,7 @@ def history(rows: Sequence[Row], runs: Runs, models: Listed, datasets: Iterable[
         "verdict": [verdicts.of(shown(row.verdict)) for row in rows],
         "dataset": [numbers[row.dataset_hash] for row in rows],
         "run": [runs.of(row) for row in rows],
-        "mark": [_KINDS.index(marked.get(place)) for place in range(len(rows))],
+        "mark": [KINDS.index(marked.get(place)) for place in range(len(rows))],
         "band": bands(rows),
         **scores(rows),
         "versions": versions.values,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from proctor.gate import archive
 from proctor.gate.baseline import Aggregate, Baseline, BaselineError, Key
@@ -52,6 +53,19 @@ def latest(rows: Iterable[Row], names: Iterable[str], read: Callable[[str], byte
         runs={benchmark: [models[model] for model in sorted(models)] for benchmark, models in found.items()},
         troubles=tuple(troubles),
     )
+
+
+def recorded(folder: Path, rows: Iterable[Row], *, at_most: int) -> Found:
+    """As `latest`, of the runs in a folder; none where there is no such folder."""
+
+    def read(name: str) -> bytes:
+        try:
+            return (folder / name).read_bytes()
+        except OSError as error:
+            raise BaselineError("corrupt", f"{folder / name}: cannot be read: {error.strerror}") from error
+
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return latest(rows, names, read, at_most=at_most)
 
 
 class _Wanted:
