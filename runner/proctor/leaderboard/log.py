@@ -120,8 +120,9 @@ def pieces(rows: Iterable[Row]) -> Iterator[bytes]:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
+    known: dict[str, str] = {}  # of texts, most of which stand in many rows
     for row in rows:
-        writer.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+        writer.writerow([_cell(getattr(row, name), known) for name in COLUMNS])
         if text.tell() >= _PIECE:
             yield text.getvalue().encode()
             text.seek(0)
@@ -129,8 +130,12 @@ def pieces(rows: Iterable[Row]) -> Iterator[bytes]:
     yield text.getvalue().encode()
 
 
-def _cell(value: str | float | None) -> str:
-    return write_text(value) if isinstance(value, str) else write_number(value)
+def _cell(value: str | float | None, known: dict[str, str]) -> str:
+    if not isinstance(value, str):
+        return write_number(value)
+    if value not in known:
+        known[value] = write_text(value)
+    return known[value]
 
 
 def append(path: Path, rows: Iterable[Row]) -> None:

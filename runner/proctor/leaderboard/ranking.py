@@ -1,12 +1,12 @@
 """Which rows to show, and who is ahead. Values in, values out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
 from proctor.errors import InputError
-from proctor.leaderboard.row import COLUMNS, Row
+from proctor.leaderboard.row import COLUMNS, Row, as_json
 from proctor.leaderboard.span import Interval, spans
 from proctor.metrics import METRICS
 
@@ -134,6 +134,6 @@ def _toward_best(item: Ranked, by: str) -> float:
 def to_json(ranked: Iterable[Ranked]) -> list[dict[str, object]]:
     """One object a row: its ranks, then its columns as numbers, texts and null."""
     return [
-        {"rank": item.rank, "best_rank": item.best, "worst_rank": item.worst, **asdict(item.row)}
+        {"rank": item.rank, "best_rank": item.best, "worst_rank": item.worst, **as_json(item.row)}
         for item in ranked
     ]

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from proctor.leaderboard import log
 from proctor.leaderboard.ranking import to_json
-from proctor.leaderboard.row import Row
+from proctor.leaderboard.row import Row, as_json
 from proctor.site.badge import badge_json, badge_svg
 from proctor.site.board import Board, boards
 from proctor.site.feed import feed
@@ -70,7 +70,7 @@ def _json(found: Iterable[Board], site: Site) -> Iterator[bytes]:
     yield b'{"ranking": [\n'
     yield from _listed(to_json(ranked[: site.limits.rows]))
     yield b'],\n"left_out": %d,\n"rows": [\n' % (len(site.rows) - len(rows))
-    yield from _listed(map(asdict, rows))
+    yield from _listed(map(as_json, rows))
     yield b"]}\n"
 
 
