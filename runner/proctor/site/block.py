@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from proctor.leaderboard.axis import score_range
 from proctor.leaderboard.legend import Legend
 from proctor.leaderboard.mark import marks
-from proctor.leaderboard.segment import series
+from proctor.leaderboard.segment import breaks, series
 from proctor.leaderboard.series import Names, Panel, name_models
 from proctor.site import columns
 from proctor.site.board import Board
@@ -15,16 +15,20 @@ from proctor.site.limit import Limits, newest
 if TYPE_CHECKING:
     from proctor.leaderboard.row import Row
 
+_LABEL = 0.15  # what a label takes of the width of a narrow chart
 
-def rankings(board: Board, repository: str, limits: Limits) -> dict[str, object]:
-    """A ranking for each version of the dataset, the newest first."""
+
+def rankings(board: Board, repository: str, limits: Limits, names: Names) -> dict[str, object]:
+    """A ranking for each version of the dataset, the newest first; `look` numbers the models' colours."""
     runs = columns.Runs(repository)
     trends: dict[tuple[str, str], list[Row]] = {}
     for row in board.rows:
         trends.setdefault(series(row), []).append(row)
+    looks = {model: number for number, model in enumerate(names.shown)}
+    shown = [version.ranking[: limits.ranked] for version in board.versions[: limits.versions]]
     found = [
-        columns.ranking(version.ranking[: limits.ranked], runs, trends)
-        for version in board.versions[: limits.versions]
+        {**columns.ranking(ranked, runs, trends), "look": [looks.get(one.row.model) for one in ranked]}
+        for ranked in shown
     ]
     return {"rankings": found, "runs": runs.values}
 
@@ -47,6 +51,10 @@ def history(
         "legend": [legend.entries, legend.colours, legend.shapes],
         "marks": [legend.marks.get(kind) if kind else None for kind in columns.KINDS],
         "range": score_range(rows),
+        "changes": [
+            {"at": change.at * 1000, "label": "new dataset" if change.labelled else ""}
+            for change in breaks(rows, _LABEL)
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from proctor.leaderboard import chart
 from proctor.leaderboard.ranking import higher_is_better
 from proctor.pages.page import Page, packed, parts
 from proctor.report import scatter
-from proctor.report.picture import IN_DARK
+from proctor.report.picture import COLOURS, IN_DARK
 from proctor.report.text import count, one_line
 from proctor.site import columns
 from proctor.site.block import history, names_of, rankings
@@ -52,9 +52,10 @@ class Index:
         self, shown: Sequence[Board], compared: Sequence[Comparison], each: int | None
     ) -> Iterator[tuple[str, bytes]]:
         """Rankings first: they are what is looked at first."""
-        for number, board in enumerate(shown):
-            yield f"ranking-{number}", packed(rankings(board, self.repository, self.limits))
         names = names_of(shown)
+        for number, board in enumerate(shown):
+            found = rankings(board, self.repository, self.limits, names[board.benchmark])
+            yield f"ranking-{number}", packed(found)
         for number, board in enumerate(shown):
             found = history(board, self.repository, self.limits, names[board.benchmark], each)
             yield f"history-{number}", packed(found)
@@ -75,6 +76,7 @@ class Index:
             "files": {"csv": CSV, "json": JSON, "feed": FEED},
             "boards": [self._told(board, compared) for board in shown],
             "charts": {"time": chart.template(), "tasks": scatter.template()},
+            "colours": COLOURS,
             "dark": IN_DARK,
         }
 
