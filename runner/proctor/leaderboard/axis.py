@@ -14,6 +14,9 @@ _MONDAY = 4 * _DAY  # 1970-01-05, so that weeks start on a Monday
 
 _DATE = "utcFormat(datum.value, '%Y-%m-%d')"
 _TIME_AND_DATE = "[utcFormat(datum.value, '%H:%M'), utcFormat(datum.value, '%Y-%m-%d')]"
+_IS_MIDNIGHT = "utchours(datum.value) === 0 && utcminutes(datum.value) === 0"
+ZOOMED = f"{_IS_MIDNIGHT} ? {_DATE} : {_TIME_AND_DATE}"
+"""A label that says the date, and the time where it is not midnight."""
 
 
 def moment(row: Row) -> float:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from proctor.leaderboard.axis import moment, score_range, time_axis, time_channel, time_range
+from proctor.leaderboard.axis import ZOOMED, moment, score_range, time_axis, time_channel, time_range
 from proctor.leaderboard.legend import Legend, Scales
 from proctor.leaderboard.mark import Kind, marks
 from proctor.leaderboard.ranking import higher_is_better
 from proctor.leaderboard.row import Row
 from proctor.leaderboard.segment import bands, breaks, series
 from proctor.leaderboard.series import Names, Panel, name_models, panels
-from proctor.report.picture import DARK, FRAME, notice, page
+from proctor.report.picture import DARK, FRAME, ZOOM, notice, page
 from proctor.report.text import interval, one_line
 
 MAX_PANELS = 24
@@ -102,7 +102,6 @@ def template() -> dict[str, Any]:
         sizes=("$size", "$marked", "$regressed"),
         legend={"orient": "$orient", "columns": "$columns", "title": None},
     )
-    zoom = {"name": "zoom", "select": "interval", "bind": "scales"}
     layers = _layers(scales, marked=True)
     return {
         **FRAME,
@@ -110,9 +109,17 @@ def template() -> dict[str, Any]:
         "width": "$width",
         "height": "$height",
         "data": {"values": "$scores"},
-        "encoding": {"x": {**time_channel(), "scale": {"type": "utc", "domain": "$time", "nice": False}}},
-        "layer": [_changes_of("$changes"), *layers[:-1], {**layers[-1], "params": [zoom]}],
+        "encoding": {"x": _zoomed_time()},
+        "layer": [_changes_of("$changes"), *layers[:-1], {**layers[-1], "params": [ZOOM]}],
     }
+
+
+def _zoomed_time() -> dict[str, Any]:
+    """The x channel with labels that suit whatever part of it a reader looks at."""
+    channel = time_channel()
+    axis = {**channel["axis"], "tickCount": "$ticks", "labelExpr": ZOOMED, "labelSeparation": 12}
+    scale = {"type": "utc", "domain": "$time", "nice": False}
+    return {**channel, "scale": scale, "axis": axis}
 
 
 def _values(rows: Sequence[Row], names: Names, legend: Legend) -> list[dict[str, object]]:

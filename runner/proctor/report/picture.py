@@ -28,6 +28,13 @@ IN_DARK: Mapping[str, str] = {
 }
 """What stands for a colour on a dark page."""
 
+ZOOM: Mapping[str, Any] = {
+    "name": "zoom",
+    "select": {"type": "interval", "zoom": "wheel![event.shiftKey || event.ctrlKey]"},
+    "bind": "scales",
+}
+"""Lets a reader of a page zoom into a layer; scrolling alone still scrolls the page."""
+
 _CONFIG = {
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
     "axis": {"labelFontSize": 11, "titleFontSize": 12, "titlePadding": 8, "gridColor": "#E5E5E5"},

@@ -47,7 +47,7 @@ class Runs:
         return [
             [
                 seconds(date),
-                one_line(commit, 12),
+                one_line(commit[:8], 8),
                 commit_link(self._repository or repository_of(run_url), commit),
                 link(run_url),
             ]

@@ -53,12 +53,12 @@ async function start() {
       () => showScores(scores, leaderboard, state),
       () => (changed === 'board' ? versus.show(state) : undefined),
     ];
-    for (const draw of later) {
-      if (own !== turn) return;
+    for (const [number, draw] of later.entries()) {
       await draw();
+      if (own !== turn) return;
+      page.dataset['ready'] = number + 1 < later.length ? 'ranking' : 'all';
       await breath();
     }
-    page.dataset['ready'] = 'all';
   }
 
   /** @param {number} board */

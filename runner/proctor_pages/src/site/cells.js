@@ -42,7 +42,7 @@ export const runCell = (run) => outward(run.page, day(run.at), run.page && `Run 
 
 /** @param {Run} run */
 export const commitCell = (run) =>
-  run.commit ? h('span', { class: 'mono' }, outward(run.commitPage, run.commit.slice(0, 8), run.commitPage && `Commit ${run.commit}`)) : '–';
+  run.commit ? h('span', { class: 'mono' }, outward(run.commitPage, run.commit, run.commitPage && `Commit ${run.commit}`)) : '–';
 
 /**
  * A model's name over its version.
@@ -50,11 +50,8 @@ export const commitCell = (run) =>
  * @param {string} version
  * @param {Node | false} [look]
  */
-export const modelCell = (model, version, look = false) => [
-  look,
-  h('span', { class: 'name' }, model || '(no name)'),
-  version && h('span', { class: 'version' }, version),
-];
+export const modelCell = (model, version, look = false) =>
+  h('span', { class: 'who' }, look, h('span', {}, h('span', { class: 'name' }, model || '(no name)'), version && h('span', { class: 'version' }, version)));
 
 /**
  * The colour that a model has in charts.
@@ -66,7 +63,7 @@ export function dot(light, dark) {
   return h('span', { class: 'dot', 'aria-hidden': 'true', style: { '--light': known, '--dark': dark[known] ?? known } });
 }
 
-const WIDE = 96;
+const WIDE = 80;
 const TALL = 18;
 
 /**

@@ -116,7 +116,8 @@ function values(rows, found, board, width) {
   const [entries, colours, shapes] = found.legend;
   return {
     width,
-    height: width < 500 ? 300 : 380,
+    height: width < 500 ? 420 : 380,
+    ticks: Math.max(2, Math.floor(width / 150)),
     orient: width < 760 ? 'bottom' : 'right',
     columns: width < 420 ? 1 : width < 760 ? 3 : 1,
     entries,

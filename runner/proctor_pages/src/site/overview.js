@@ -15,8 +15,7 @@ export function overview(leaderboard, choose) {
   const rows = leaderboard.boards.map((board, place) => ({ ...board, number: place }));
   /** @type {import('../table.js').Column<Numbered>[]} */
   const columns = [
-    { key: 'benchmark', title: 'Benchmark', heads: true, value: (row) => row.benchmark, cell: (row) => h('button', { type: 'button', class: 'plain', onclick: () => choose(row.number) }, row.benchmark || '(no name)') },
-    { key: 'metric', title: 'Metric', value: (row) => row.metric },
+    { key: 'benchmark', title: 'Benchmark', heads: true, value: (row) => row.benchmark, cell: (row) => [h('button', { type: 'button', class: 'plain', onclick: () => choose(row.number) }, row.benchmark || '(no name)'), h('span', { class: 'version' }, row.metric)] },
     { key: 'leader', title: 'Leader', value: (row) => row.leader },
     { key: 'score', title: 'Score', numeric: true, value: (row) => row.score, cell: (row) => h('strong', {}, number(row.score)) },
     { key: 'interval', title: '95% interval', value: (row) => row.low, cell: (row) => intervalCell(row.score, row.low, row.high, [Math.min(0, row.low ?? row.score), Math.max(1, row.high ?? row.score)]) },

@@ -26,6 +26,7 @@ export async function showRanking(place, leaderboard, state) {
   const numbers = state.version === null ? board.versions.keys() : [state.version];
   fill(
     place,
+    state.version !== null && lead(found[state.version] ?? []),
     [...numbers].flatMap((version) => [
       board.versions.length > 1 && h('h3', {}, nameOf(board, version)),
       one(leaderboard, board, (found[version] ?? []).filter(leaves(state)), version),
@@ -44,6 +45,18 @@ export function nameOf(board, number) {
   if (!version) return '';
   const name = [version.dataset, version.hash && version.hash.slice(0, 8)].filter(Boolean).join(' ');
   return `${name || 'dataset'}, ${day(version.since)} to ${day(version.until)}`;
+}
+
+/**
+ * Who leads, and whether that is sure.
+ * @param {Ranked[]} rows
+ */
+function lead(rows) {
+  const first = rows[0];
+  if (!first || rows.length < 2) return null;
+  const others = rows.slice(1).filter((row) => /^1(–|$)/.test(row.ranks)).length;
+  const sure = others ? `; its interval overlaps with ${others === 1 ? "another model's" : `those of ${whole(others)} other models`}` : ', ahead of all others by its interval';
+  return h('p', { class: 'lead' }, h('strong', {}, first.model || '(no name)'), ` leads with ${number(first.score)}${sure}.`);
 }
 
 /**
@@ -70,7 +83,7 @@ function one(leaderboard, board, rows, version) {
   const range = [ends.reduce((a, b) => Math.min(a, b), Infinity), ends.reduce((a, b) => Math.max(a, b), -Infinity)];
   /** @type {import('../table.js').Column<Ranked>[]} */
   const columns = [
-    { key: 'rank', title: 'Rank', value: (row) => row.place, cell: (row) => h('span', { class: 'ranks' }, row.ranks) },
+    { key: 'rank', title: 'Rank', value: (row) => row.place, cell: (row) => h('span', { class: /^1(–|$)/.test(row.ranks) ? 'ranks first' : 'ranks' }, row.ranks) },
     { key: 'model', title: 'Model', heads: true, value: (row) => row.model, cell: (row) => modelCell(row.model, row.version, dot(row.look === null ? undefined : leaderboard.colours[row.look], leaderboard.dark)) },
     { key: 'score', title: 'Score', numeric: true, value: (row) => row.score, cell: (row) => h('strong', {}, number(row.score)) },
     { key: 'interval', title: '95% interval', value: (row) => row.low, cell: (row) => intervalCell(row.score, row.low, row.high, range) },

@@ -33,5 +33,5 @@ export async function showScores(place, leaderboard, state) {
     { key: 'verdict', title: 'Verdict', value: (row) => row.verdict, cell: (row) => verdict(row.verdict) },
   ];
   const caption = `Every score on ${board.benchmark} by ${board.metric}`;
-  fill(place, table({ caption, columns, rows, size: 25, empty: 'No score is left by the filters.' }).element);
+  fill(place, table({ caption, columns, rows, size: 15, empty: 'No score is left by the filters.' }).element);
 }
