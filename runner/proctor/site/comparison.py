@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from proctor.gate.samples import MetricSamples
 from proctor.site import columns
@@ -16,7 +17,7 @@ class Comparison:
     runs: Sequence[Latest]
     metrics: Sequence[str]
 
-    def block(self) -> dict[str, object]:
+    def block(self) -> dict[str, Any]:
         """For the page: each metric's tasks, by id and content, and a list of their values a model."""
         return {
             "models": [columns.shown(run.model) for run in self.runs],
