@@ -20,12 +20,15 @@ class Limits:
     rows: int  # scores over time, in all
     values: int  # of tasks, in all
     runs: int  # recorded runs that are read for them
+    listed: int  # rows in the JSON beside it
 
 
-WHOLE = Limits(boards=500, versions=50, ranked=20_000, rows=200_000, values=1_000_000, runs=100)
+WHOLE = Limits(
+    boards=500, versions=50, ranked=20_000, rows=200_000, values=1_000_000, runs=100, listed=10_000_000
+)
 """A page of some 8 MB at the most."""
 
-COMMITTED = Limits(boards=100, versions=5, ranked=200, rows=10_000, values=50_000, runs=12)
+COMMITTED = Limits(boards=100, versions=5, ranked=200, rows=10_000, values=50_000, runs=12, listed=1_000)
 """For a page that is committed with every run."""
 
 

@@ -65,10 +65,10 @@ def _badges(firsts: Iterable[Board], names: Iterable[str]) -> Iterator[File]:
 
 def _json(found: Iterable[Board], site: Site) -> Iterator[bytes]:
     """The rankings, then the newest rows: as `schemas/leaderboard.schema.json` describes each."""
-    rows = site.rows[-site.limits.rows :]
+    rows = site.rows[-site.limits.listed :]
     ranked = [one for board in found for version in board.versions for one in version.ranking]
     yield b'{"ranking": [\n'
-    yield from _listed(to_json(ranked[: site.limits.rows]))
+    yield from _listed(to_json(ranked[: site.limits.listed]))
     yield b'],\n"left_out": %d,\n"rows": [\n' % (len(site.rows) - len(rows))
     yield from _listed(map(as_json, rows))
     yield b"]}\n"

@@ -278,8 +278,14 @@ def in_a_page(rows: Sequence[Row]) -> dict[str, Any]:
             "time": panel["encoding"]["x"]["scale"]["domain"],
             "scores": panel["data"]["values"],
             "changes": [],
-            **{"size": size, "marked": marked, "regressed": regressed},
-            **{"width": 640, "height": 320, "ticks": 6, "orient": "right", "columns": 1},
+            "size": size,
+            "marked": marked,
+            "regressed": regressed,
+            "width": 640,
+            "height": 320,
+            "ticks": 6,
+            "orient": "right",
+            "columns": 1,
         },
     )
     return found

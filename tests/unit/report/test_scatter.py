@@ -9,6 +9,7 @@ from proctor.report.change import MetricChange, TaskChange
 from proctor.report.picture import draw
 from proctor.report.plane import MAX_SPOTS
 from proctor.report.scatter import MAX_PANELS, scatter, template
+from proctor.report.text import one_line
 from unit.report.pictures import HOSTILE, filled, size, texts, tree
 
 SMALL = MetricChange(
@@ -184,11 +185,15 @@ def test_a_page_draws_the_same_points_and_tells_of_their_tasks(text: str) -> Non
     drawn = filled(
         template(),
         {
-            "points": [{**value, "names": text} for value in layer["data"]["values"]],
+            "points": [{**value, "names": one_line(text, 60)} for value in layer["data"]["values"]],
             "ends": [{"before": 0, "after": 0}, {"before": 1, "after": 1}],
             "range": [-0.06, 1.06],
             "reverse": False,
-            **{"most": 2, "largest": 120, "counts": [1, 2], "width": 400, "height": 440},
+            "most": 2,
+            "largest": 120,
+            "counts": [1, 2],
+            "width": 400,
+            "height": 440,
         },
     )
     roles = [element.get("aria-roledescription") for element in tree(drawn).iter()]
