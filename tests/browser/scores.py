@@ -62,13 +62,13 @@ class _Run:
 def _run(number: int) -> _Run:
     moment = _START + timedelta(days=2 * number)
     commit = hashlib.sha1(str(number).encode(), usedforsecurity=False).hexdigest()
-    metrics = {(one.benchmark, one.model): [] for one in _metrics(number)}  # type: dict[tuple[str, str], list[MetricSamples]]
-    for one in _metrics(number):
-        metrics[one.benchmark, one.model].append(one)
-    data = archive.write(
-        Baseline(origin=Origin(commit=commit), metrics={key: tuple(found) for key, found in metrics.items()})
-    )
-    rows = [_row(one, number, timestamp(moment), commit) for one in _metrics(number)]
+    found = list(_metrics(number))
+    metrics: dict[tuple[str, str], tuple[MetricSamples, ...]] = {}
+    for one in found:
+        key = (one.benchmark, one.model)
+        metrics[key] = (*metrics.get(key, ()), one)
+    data = archive.write(Baseline(origin=Origin(commit=commit), metrics=metrics))
+    rows = [_row(one, number, timestamp(moment), commit) for one in found]
     return _Run(rows=rows, name=file_name(commit, data, moment), data=data)
 
 
@@ -82,7 +82,7 @@ def _metrics(number: int) -> Iterator[MetricSamples]:
                 yield _scored(exam, model, metric, now - harder, dataset, number)
 
 
-def _scored(  # noqa: PLR0917
+def _scored(  # noqa: PLR0917 - what a score comes of
     exam: Exam, model: str, metric: str, skill: float, dataset: str, number: int
 ) -> MetricSamples:
     """Tasks differ in how hard they are, and are as hard in each run."""

@@ -75,13 +75,19 @@ async function start() {
     heading,
     controls.element,
     h('section', { 'aria-label': 'Ranking' }, ranking),
-    h('section', {}, h('h2', {}, 'Scores over time'), overTime.element),
-    h('section', {}, h('h2', {}, 'Model against model'), versus.element),
-    h('section', {}, h('h2', {}, 'Every score'), scores),
+    section('Scores over time', overTime.element),
+    section('Model against model', versus.element),
+    section('Every score', scores),
     h('footer', {}, badge),
   );
   await show('board');
 }
+
+/**
+ * @param {string} title
+ * @param {HTMLElement} content
+ */
+const section = (title, content) => h('section', { 'aria-label': title }, h('h2', {}, title), content);
 
 /** The title, what the leaderboard is made of, and what can be taken along. */
 function top() {

@@ -162,8 +162,7 @@ def test_a_site_that_cannot_be_made_costs_nothing_else(monkeypatch: pytest.Monke
 def test_a_site_has_a_limit_of_size() -> None:
     dates = (timestamp(MOMENT + timedelta(hours=number)) for number in range(30_000))
     rows = tuple(make(version=date, date=date) for date in dates)
-    made = replace(board(), site=Committed(title="o/r", repository="")).files(
-        empty(), Contribution(rows=rows)
-    )
+    site = Committed(title="o/r", repository="")
+    made = replace(board(), site=site).files(empty(), Contribution(rows=rows))
     sizes = [len(data) for path, data in made.items() if path.startswith("docs/") and ".csv" not in path]
     assert sum(sizes) < 2 * 2**20
