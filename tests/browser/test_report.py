@@ -142,10 +142,14 @@ def test_the_chart_zooms_and_goes_back(page: Page) -> None:
     labels = page.locator(".charts svg .role-axis-label text")
     before = labels.all_text_contents()
     page.locator(".charts svg.marks").hover(position={"x": 200, "y": 250})
+    page.keyboard.down("Shift")
     page.mouse.wheel(0, -600)
+    page.keyboard.up("Shift")
     expect(labels.filter(has_text="1.0")).to_have_count(0)
     page.get_by_role("button", name="Reset zoom").click()
     expect(labels).to_have_text(before)
+    page.get_by_role("button", name="Zoom in").click()
+    expect(labels.filter(has_text="1.0")).to_have_count(0)
 
 
 def test_the_spread_of_scores_is_a_chart_too(page: Page) -> None:

@@ -19,7 +19,7 @@ from proctor.report.change import MetricChange
 from proctor.report.distribution import distribution
 from proctor.report.picture import IN_DARK
 from proctor.report.report import Report
-from proctor.report.scatter import scatter
+from proctor.report.scatter import explorable
 
 LARGEST = 15_000_000  # bytes of a page
 MOST_ENTRANTS = 200
@@ -122,7 +122,9 @@ def _charts(report: Report, entrants: Sequence[Entrant]) -> Iterator[Block]:
     left = _CHARTS
     for number, entrant in enumerate(entrants):
         for place, change in enumerate(_changes(report, entrant)):
-            block = (f"chart-{number}-{place}", packed(scatter([change], pointed=_NAMED)))
+            if not change.tasks:
+                continue
+            block = (f"chart-{number}-{place}", packed(explorable(change, _NAMED)))
             left -= _size([block])
             if left < 0:
                 return

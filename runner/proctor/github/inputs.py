@@ -26,6 +26,7 @@ class Inputs:
     fail_on: FailOn | None = None
     leaderboard: LeaderboardMode = "commit"
     leaderboard_branch: str | None = None
+    leaderboard_pages: bool = False
     baseline: str | None = None
     report_dir: str = "proctor-report"
     mode: Mode | None = None
@@ -45,6 +46,7 @@ _CHOICES: Mapping[str, Any] = {
     "sandbox": SandboxChoice,
 }
 _LISTS = ("model", "benchmark")
+_SWITCHED = ("leaderboard-pages", "allow-untrusted")
 _SWITCHES = {"true": True, "false": False}
 NAMES = tuple(name.replace("_", "-") for name in Inputs.__dataclass_fields__)
 
@@ -68,7 +70,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
 def _value(name: str, text: str) -> Any:
     if name in _LISTS:
         return tuple(line.strip() for line in text.splitlines() if line.strip())
-    if name == "allow-untrusted":
+    if name in _SWITCHED:
         return _SWITCHES[_choice(name, text, tuple(_SWITCHES))]
     if name in _CHOICES:
         return _choice(name, text, get_args(_CHOICES[name]))

@@ -49,6 +49,11 @@ COLUMNS = tuple(field.name for field in fields(Row))
 """The header of the file."""
 
 
+def as_json(row: Row) -> dict[str, object]:
+    """A row by its columns, as `schemas/leaderboard.schema.json` describes it."""
+    return {name: getattr(row, name) for name in COLUMNS}
+
+
 def problem(name: str, value: object) -> str:
     """What is wrong with the value of a column, or nothing."""
     if name == "date" and not (isinstance(value, str) and _is_moment(value)):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from proctor.report.picture import COLOURS, GREY, page
+from proctor.report.picture import COLOURS, FRAME, GREY
 
 RUNS = ("Baseline", "Now")
 
@@ -21,7 +21,8 @@ def distribution(bins: Sequence[dict[str, Any]], metric: str, width: int = 560) 
         "scale": {"domain": list(RUNS), "range": [GREY, COLOURS[0]]},
         "legend": {"orient": "top"} if len({one["run"] for one in bins}) > 1 else None,
     }
-    panel = {
+    return {
+        **FRAME,
         "width": width,
         "height": 220,
         "data": {"values": list(bins)},
@@ -50,4 +51,3 @@ def distribution(bins: Sequence[dict[str, Any]], metric: str, width: int = 560) 
             ],
         },
     }
-    return page([panel], left_out=0, instead="")

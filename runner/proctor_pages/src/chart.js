@@ -39,10 +39,15 @@ export function chart(place, drawing, { label, colours = {}, onpick, zooms = fal
   let current = drawing;
   let width = 0;
   let turn = 0;
-  const note = h('p', { class: 'hint', id: fresh('hint') }, zooms && 'Scroll or pinch to zoom, drag to move, double-click to go back.');
+  let zoomed = 0;
+  const note = h('p', { class: 'hint', id: fresh('hint') }, zooms && 'Zoom by Shift and scrolling, or the buttons; drag to move.');
   const canvas = h('div', { class: 'canvas', role: 'img', 'aria-label': label, 'aria-describedby': zooms && note.id });
-  const buttons = zooms && h('button', { type: 'button', class: 'quiet', onclick: () => void draw(current) }, 'Reset zoom');
-  fill(place, canvas, zooms && h('div', { class: 'chart-foot' }, note, buttons));
+  const buttons = [
+    h('button', { type: 'button', class: 'quiet', onclick: () => zoom(0.7) }, 'Zoom in'),
+    h('button', { type: 'button', class: 'quiet', onclick: () => zoom(1 / 0.7) }, 'Zoom out'),
+    h('button', { type: 'button', class: 'quiet', onclick: () => void draw(current) }, 'Reset zoom'),
+  ];
+  fill(place, canvas, zooms && h('div', { class: 'chart-foot' }, note, h('span', {}, buttons)));
   place.classList.add('chart');
 
   /** @param {Drawing} wanted */
@@ -72,6 +77,19 @@ export function chart(place, drawing, { label, colours = {}, onpick, zooms = fal
     view = made;
     holder.querySelector('svg')?.setAttribute('aria-hidden', 'true');
     fill(canvas, holder);
+  }
+
+  /**
+   * Zooms about the middle of what is shown, by the signals that Vega-Lite makes for a selection called "zoom".
+   * @param {number} factor of what is shown afterwards to what is shown now
+   */
+  function zoom(factor) {
+    if (!view) return;
+    const middle = (/** @type {string} */ scale) => view.scale(scale).domain().map(Number).reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b) / 2;
+    view.signal('zoom_zoom_anchor', { x: middle('x'), y: middle('y') });
+    zoomed += 1;
+    view.signal('zoom_zoom_delta', factor * (1 + zoomed * 1e-9)); // an equal value would tell Vega of no change
+    void view.runAsync();
   }
 
   const off = onTheme(() => void draw(current));

@@ -206,15 +206,14 @@ export function explorer(overview) {
    * @param {string} label
    */
   function spread(own, label) {
-    const specification = structuredClone(overview.distribution);
-    const first = specification.concat[0];
-    first.data.values = bins(own, change?.bounded ?? own.rows.every((row) => row.now === null || (row.now >= 0 && row.now <= 1)));
-    first.encoding.x.title = `${oneLine(label, 40)} of a task`;
+    const found = structuredClone(overview.distribution);
+    found.data.values = bins(own, change?.bounded ?? own.rows.every((row) => row.now === null || (row.now >= 0 && row.now <= 1)));
+    found.encoding.x.title = `${oneLine(label, 40)} of a task`;
     const compared = own.rows.some((row) => row.before !== null);
-    if (!compared) first.encoding.color.legend = null;
+    if (!compared) found.encoding.color.legend = null;
     return (/** @type {number} */ width) => {
-      first.width = Math.max(200, Math.min(560, width - 90));
-      return specification;
+      found.width = Math.max(200, Math.min(560, width - 90));
+      return found;
     };
   }
 
@@ -299,10 +298,9 @@ function narrowed(specification) {
   return (/** @type {number} */ width) => {
     if (width >= WIDE) return specification;
     const found = structuredClone(specification);
-    const first = found.concat[0];
-    first.width = first.height = Math.max(180, width - 75);
-    first.layer.length = 2;
-    first.title.limit = width - 30;
+    found.width = found.height = Math.max(180, width - 75);
+    found.layer.length = 2;
+    found.title.limit = width - 30;
     found.config.legend = { ...found.config.legend, orient: 'bottom', direction: 'vertical' };
     return found;
   };

@@ -24,12 +24,11 @@ import { whole } from './text.js';
  * @param {(row: Row) => void} [options.onopen] called where a row is clicked
  * @param {(row: Row) => string} [options.rowClass]
  * @param {string} [options.empty] what is said where no row is left
+ * @param {{key: string, down: boolean} | null} [options.order] what `rows` are sorted by already
  * @returns {{element: HTMLElement, show: (rows: Row[]) => void, shown: () => Row[]}} `show` puts other rows in place,
  * in the order that was chosen; `shown` gives all of them in that order
  */
-export function table({ caption, columns, rows, size = 50, onopen, rowClass, empty = 'Nothing to show.' }) {
-  /** @type {{key: string, down: boolean} | null} */
-  let order = null;
+export function table({ caption, columns, rows, size = 50, onopen, rowClass, empty = 'Nothing to show.', order = null }) {
   let given = rows;
   let sorted = rows;
   let first = 0;
@@ -109,6 +108,7 @@ export function table({ caption, columns, rows, size = 50, onopen, rowClass, emp
     draw();
   }
 
+  arrange();
   draw();
   return { element, show, shown: () => sorted };
 }

@@ -66,7 +66,7 @@ def test_a_task_s_scores_before_and_now_stand_beside_it(tmp_path: Path) -> None:
     assert tasks["lines"] == [1, 3, 5]
     (change,) = tasks["changes"]
     assert (change["before"], change["after"]) == ([1.0, 0.0, 1.0], [0.5, 1.0, 0.0])
-    assert "concat" in blocks["chart-0-0"]
+    assert len(blocks["chart-0-0"]["layer"]) == 3
 
 
 def test_without_a_baseline_there_is_nothing_before(tmp_path: Path) -> None:
