@@ -74,14 +74,22 @@ def browser() -> Iterator[Browser]:
 
 @contextlib.contextmanager
 def visit(
-    browser: Browser, path: Path, *, size: tuple[int, int] = DESK, scheme: Scheme = "light"
+    browser: Browser,
+    path: Path,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: Scheme = "light",
+    script: str = "",
 ) -> Iterator[Visit]:
-    """Opens a file as a reader does who downloaded it; at the end `Visit.troubles` must tell of none."""
+    """Opens a file as a reader does who downloaded it; at the end `Visit.troubles` must tell of none.
+
+    `script` runs before anything of the page.
+    """
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == PHONE
     )
-    context.add_init_script(_WATCH)
+    context.add_init_script(_WATCH + script)
     context.set_offline(True)
     page = context.new_page()
     found = Visit(page)

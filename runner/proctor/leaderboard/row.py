@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from proctor.errors import InputError
@@ -67,6 +68,7 @@ def problem(name: str, value: object) -> str:
     return ""
 
 
+@lru_cache(maxsize=1000)  # most rows share theirs with others of a run
 def _is_moment(text: str) -> bool:
     if not _DATE.fullmatch(text):
         return False

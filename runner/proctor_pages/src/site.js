@@ -120,6 +120,7 @@ class Controls {
   #model = h('input', { id: fresh('control'), type: 'search', placeholder: 'Name or version', spellcheck: 'false', autocomplete: 'off' });
   #since = h('input', { id: fresh('control'), type: 'date' });
   #until = h('input', { id: fresh('control'), type: 'date' });
+  #clear = h('button', { type: 'button', class: 'quiet', onclick: () => this.#reset() }, 'Clear filters');
   #timer = 0;
 
   /**
@@ -141,7 +142,7 @@ class Controls {
       'form',
       { class: 'bar', 'aria-label': 'What is shown', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
       fields.map(([name, input]) => h('span', { class: 'field' }, h('label', { for: /** @type {HTMLElement} */ (input).id }, name), input)),
-      h('button', { type: 'button', class: 'quiet', onclick: () => this.#reset() }, 'Clear filters'),
+      this.#clear,
     );
     this.#benchmark.addEventListener('change', () => this.choose(Number(this.#benchmark.value)));
     this.#metric.addEventListener('change', () => this.choose(Number(this.#metric.value)));
@@ -165,11 +166,18 @@ class Controls {
   /** @param {Partial<State>} changed */
   #filter(changed) {
     Object.assign(this.state, changed);
+    this.#offer();
     this.onchange('filters');
+  }
+
+  #offer() {
+    const { version, model, since, until } = this.state;
+    this.#clear.hidden = version === 0 && !model && !since && !until;
   }
 
   #reset() {
     Object.assign(this.state, { version: 0, model: '', since: '', until: '' });
+    this.#model.focus();
     this.#fill();
     this.onchange('filters');
   }
@@ -192,6 +200,7 @@ class Controls {
     this.#model.value = this.state.model;
     this.#since.value = this.state.since;
     this.#until.value = this.state.until;
+    this.#offer();
   }
 }
 
