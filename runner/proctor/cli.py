@@ -18,6 +18,7 @@ COMMANDS = {
     "validate": "check a config, its datasets and outputs, and what the tasks need",
     "compare": "tell whether one run is worse than another, and how sure that is",
     "leaderboard": "print the leaderboard, or draw it over time",
+    "report": "make the page and the comment of a report folder again",
     "selftest": "attack the sandbox here, with these settings, and tell what held",
     "action": "run as a step of a GitHub workflow, which action.yml describes",
     "init": "write a starter config, a tiny dataset and a workflow",

@@ -9,15 +9,18 @@ from pathlib import Path
 from proctor.asking import telling
 from proctor.asking.ahead import Answered
 from proctor.config.spec import Config
-from proctor.ending import Done, done, publish, record, with_history, with_verdicts
+from proctor.display.texts import Texts
+from proctor.ending import RESULTS, Complete, Done, done, publish, record, with_verdicts
 from proctor.files import write_whole
 from proctor.gate import kept
 from proctor.gate.baseline import Baseline, Origin
 from proctor.gate.judging import Baselines, Policy, judge_run
 from proctor.gate.kept import Kept
+from proctor.gate.pairing import judged_tasks
 from proctor.gate.table import Results
 from proctor.leaderboard.row import timestamp
 from proctor.progress import Progress
+from proctor.report.change import change_of
 from proctor.report.report import Report
 from proctor.results.journal import Journal
 from proctor.results.summary import Provenance, ShardTiming, Summary, Timing
@@ -27,6 +30,7 @@ from proctor.scoring.exam import Exam
 from proctor.scoring.examples import show
 from proctor.scoring.fit import Sheets
 from proctor.scoring.keeping import Picks
+from proctor.scoring.texts import Rows, RunTexts, rows_of
 from proctor.scoring.writing import Counts, benchmark_summaries
 
 
@@ -38,6 +42,7 @@ class Scored:
     exams: list[Exam]
     counts: Counts
     picks: Picks
+    rows: Rows
     repeated: Set[tuple[int, int]]  # models and benchmarks whose outputs to a task are alike
     answered: Mapping[int, Answered]
     used: Provenance
@@ -65,6 +70,7 @@ class Terms:
     began: Began
     policy: Policy
     baselines: Baselines
+    complete: Complete
     out: Path
     is_recorded: bool  # in the leaderboard's file and beside it
 
@@ -89,6 +95,7 @@ def scored_of(  # noqa: PLR0913 - all that is known of a run
         exams=exams,
         counts=counts,
         picks=keeping.pick(config, exams, sheets, counts, journal.path),
+        rows=rows_of(sheets),
         repeated=repeated,
         answered=answered,
         used=used,
@@ -114,10 +121,12 @@ def conclude(scored: Scored, terms: Terms, progress: Progress) -> Done:
         summary=Summary(benchmarks=tuple(benchmarks), provenance=used, timing=_timing(scored, terms.began)),
         outcomes=tuple(outcome for count in counts.values() for outcome in count.outcomes()),
         judged=judged,
+        changes=tuple(map(change_of, judged_tasks(judged, sat, terms.baselines))),
         examples=shown.examples,
         notes=(*telling.notes(config, scored.answered), *shown.troubles),
     )
-    return finished(config, terms, report, sat, shown.outputs)
+    texts = RunTexts(config, exams, scored.rows, shown.earlier, terms.out)
+    return finished(config, terms, report, sat, shown.outputs, texts)
 
 
 def _results(scored: Scored) -> Mapping[tuple[int, int], Results]:
@@ -152,13 +161,17 @@ def origin(used: Provenance, moment: datetime) -> Origin:
     return Origin(commit=used.commit, date=timestamp(moment), run_url=used.run_url, proctor=used.proctor)
 
 
-def finished(config: Config, terms: Terms, report: Report, sat: Baseline, outputs: Kept) -> Done:
-    """Publishes a report, and records the run where that is wanted."""
+def finished(  # noqa: PLR0913, PLR0917 - all that is told of a run
+    config: Config, terms: Terms, report: Report, sat: Baseline, outputs: Kept, texts: Texts | None = None
+) -> Done:
+    """Publishes a report, and records the run where that is wanted.
+
+    `texts` are what its page shows of samples; without them none was scored here.
+    """
     leaderboard = config.leaderboard
-    if terms.is_recorded:
-        report = with_history(report, leaderboard.path)
+    report = terms.complete(report)
+    publish(terms.out, report, texts, terms.out / RESULTS if texts else None)
     ended = done(report, sat, outputs if leaderboard.keep_outputs else {})
-    publish(terms.out, report)
     if terms.is_recorded:
         record(leaderboard.path, ended.contribution)
     return ended

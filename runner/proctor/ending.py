@@ -1,10 +1,13 @@
 """The end of a run: its report, and what it leaves for later ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from proctor.display.folder import FolderTexts
+from proctor.display.page import page
+from proctor.display.texts import Texts
 from proctor.files import write_whole, writing_whole
 from proctor.gate import recorded
 from proctor.gate.baseline import Baseline
@@ -19,6 +22,10 @@ from proctor.report import benchmark_json, comment, document, junit
 from proctor.report.report import Report
 from proctor.results import summary as metrics_json
 from proctor.results.summary import BenchmarkSummary
+
+RESULTS, PAGE = "results.jsonl", "report.html"
+Complete = Callable[[Report], Report]
+"""Adds to a report what its caller knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,11 @@ def with_history(report: Report, leaderboard: Path) -> Report:
     return replace(report, history=history.points(log.read(leaderboard), report.summary))
 
 
+def history_of(leaderboard: Path | None) -> Complete:
+    """Adds the scores of earlier runs in the leaderboard's file, if one is named."""
+    return lambda report: with_history(report, leaderboard) if leaderboard else report
+
+
 def record(leaderboard: Path, added: Contribution) -> None:
     """Rows for the leaderboard's file, and the run for later ones to be compared with."""
     log.append(leaderboard, added.rows)
@@ -50,14 +62,18 @@ def record(leaderboard: Path, added: Contribution) -> None:
         write_whole(recorded.folder_of(leaderboard) / name, data)
 
 
-def publish(out: Path, report: Report) -> None:
-    """Writes the files of a report folder that are made from the report."""
+def publish(out: Path, report: Report, texts: Texts | None = None, results: Path | None = None) -> None:
+    """Writes the files of a report folder that are made from the report.
+
+    Its page has `texts`, the report's own examples where there are none, and the samples in `results`.
+    """
     metrics_json.write(report.summary, out / "metrics.json")
     with writing_whole(out / "report.json") as file:
         file.writelines(document.pieces(report))
     write_whole(out / "report.md", comment.render(report).encode("utf-8"))
     write_whole(out / "junit.xml", junit.render(report))
     write_whole(out / "benchmark.json", benchmark_json.render(report))
+    write_whole(out / PAGE, page(report, texts or FolderTexts(report), results))
 
 
 def with_verdicts(

@@ -10,7 +10,7 @@ from proctor.asking.ahead import Ahead, Answered
 from proctor.conclusion import Began, Scored, Terms, conclude, finished, origin, scored_of
 from proctor.config.selection import select
 from proctor.config.spec import Config
-from proctor.ending import Done, with_verdicts
+from proctor.ending import RESULTS, Complete, Done, history_of, with_verdicts
 from proctor.executors.pool import Pool
 from proctor.foreign.entrant import read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
@@ -18,11 +18,13 @@ from proctor.gate import recorded, waiver
 from proctor.gate.alone import judgeable
 from proctor.gate.judging import Baselines, judge_run, policy_of
 from proctor.gate.load import Given
+from proctor.gate.pairing import judged_tasks
 from proctor.gate.recorded import Recorded
 from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import timestamp
 from proctor.progress import Progress
 from proctor.provenance import provenance
+from proctor.report.change import change_of
 from proctor.report.report import Report
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
@@ -65,22 +67,24 @@ class Options:
         return self.workers or os.cpu_count() or 1
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - what a run is given
     config: Config,
     options: Options,
     environ: Mapping[str, str],
     progress: Progress,
     baselines: Baselines | None = None,
+    complete: Complete | None = None,
 ) -> Done:
     """Scores every output, judges it, writes the report folder and, where so asked, the leaderboard.
 
     `baselines` gives the runs to compare with, where the options and the config name none; else it is the
-    last run recorded beside the leaderboard. InputError for a dataset or outputs that cannot be scored,
+    last run recorded beside the leaderboard. `complete` adds to the report what the caller knows, before it
+    is written. InputError for a dataset or outputs that cannot be scored,
     SandboxError where nothing isolates. Whatever ends it, the journal in the report folder holds what was
     scored by then.
     """
     config = select(config, options.benchmarks, options.models)
-    terms = _terms(config, options, baselines)
+    terms = _terms(config, options, baselines, complete)
     if any(model.results for model in config.models):
         return _judge_results(config, options, terms, provenance(config, None, environ))
     return conclude(_scored(config, open_exams(config), options, environ, progress), terms, progress)
@@ -108,6 +112,7 @@ def merge(  # noqa: PLR0913, PLR0917 - as `run`, of shards
     environ: Mapping[str, str],
     progress: Progress,
     baselines: Baselines | None = None,
+    complete: Complete | None = None,
     *,
     allow_missing: bool = False,
     commit: str | None = None,
@@ -120,13 +125,13 @@ def merge(  # noqa: PLR0913, PLR0917 - as `run`, of shards
     """
     config = select(config, options.benchmarks, options.models)
     config = roster.selected(config, shards[0].manifest)
-    terms = _terms(config, options, baselines)
+    terms = _terms(config, options, baselines, complete)
     exams = open_exams(config)
     missing = roster.check(shards, roster.expected(config, exams, commit), allow_missing=allow_missing)
     return conclude(merged(config, exams, shards, missing, options.out, environ, progress), terms, progress)
 
 
-def _terms(config: Config, options: Options, baselines: Baselines | None) -> Terms:
+def _terms(config: Config, options: Options, baselines: Baselines | None, complete: Complete | None) -> Terms:
     """What is judged by begins here: its clock, too."""
     began = Began()
     waivers = options.waivers
@@ -136,6 +141,7 @@ def _terms(config: Config, options: Options, baselines: Baselines | None) -> Ter
         began=began,
         policy=policy_of(config.gate, waivers, began.moment.date()),
         baselines=_baselines(config, options, baselines),
+        complete=complete or history_of(config.leaderboard.path if options.is_recorded else None),
         out=options.out,
         is_recorded=options.is_recorded,
     )
@@ -168,7 +174,7 @@ def _scored(
                 sheets.update(own)
                 reused += _score(config, exams, heads, ledger, own, pool)
         journal.seal()
-        counts = write_results(config, exams, journal, sheets, options.out / "results.jsonl")
+        counts = write_results(config, exams, journal, sheets, options.out / RESULTS)
     return scored_of(
         config,
         exams,
@@ -193,6 +199,7 @@ def _judge_results(config: Config, options: Options, terms: Terms, used: Provena
         summary=Summary(benchmarks=tuple(benchmarks), provenance=used, timing=timing),
         outcomes=tuple(outcomes_of(entrants)),
         judged=judged,
+        changes=tuple(map(change_of, judged_tasks(judged, sat, terms.baselines))),
         notes=tuple(notes_of(entrants)),
     )
     return finished(config, terms, report, sat, {})

@@ -448,7 +448,7 @@ def chart(lines: Sequence[Line]) -> dict[str, Any]:
     shown = ([line for line in compared if line.at_most], [line for line in compared if not line.at_most])
     titles = ("Blocks although nothing has changed", "Blocks a real drop")
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",
         "vconcat": [
             _panel(title, rows, mark)

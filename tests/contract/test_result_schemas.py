@@ -18,6 +18,7 @@ from proctor.gate.waiver import Waiver
 from proctor.leaderboard.row import COLUMNS, MAX_TEXT
 from proctor.model import MetricValue, SampleResult, Status
 from proctor.prompts.prompts import Fingerprints
+from proctor.report.change import MetricChange
 from proctor.report.document import MAX_ITEMS, SCHEMA_VERSION
 from proctor.report.document import MAX_TEXT as MAX_REPORT_TEXT
 from proctor.report.outcome import TaskOutcome
@@ -140,7 +141,18 @@ def test_the_fields_of_a_report_are_the_schema_s_properties_in_order() -> None:
         assert names(parts[name]) == fields_of(kind), name
     assert names(parts["model"]) == [name for name in fields_of(ModelSummary) if name != "comparison"]
     assert names(schema) == ["schema_version", *fields_of(Report)]
-    assert parts.keys() == {*kinds, "model", "text", "count", "number", "seconds", "verdict"}
+    columns = ["before", "after", "samples"]
+    assert names(parts["change_of_metric"]) == [*fields_of(MetricChange), *columns]
+    assert parts.keys() == {
+        *kinds,
+        "model",
+        "change_of_metric",
+        "text",
+        "count",
+        "number",
+        "seconds",
+        "verdict",
+    }
     assert parts["verdict"]["enum"] == list(get_args(Verdict))
     assert parts["decision"]["properties"]["reason"]["enum"] == list(get_args(Reason))
     assert parts["comparison"]["properties"]["method"]["enum"] == list(get_args(Method))

@@ -60,7 +60,9 @@ def test_a_night_is_recorded_and_shown(project: Project) -> None:
     ran = project.run("nightly.yml", event, exam())
     assert ran.code == 0, ran.log
     assert ran.outputs("score")["leaderboard-commit"] == project.repository.head("leaderboard")
+    assert "in place of upload-pages-artifact docs" in ran.log
     assert "in place of deploy-pages" in ran.log
+    assert b"adder" in project.repository.files("leaderboard")["docs/index.html"]
 
 
 @pytest.mark.docker

@@ -18,6 +18,7 @@ import pytest
 from github.emulator import OWNER, TOKENS
 from github.proxy import Proxy, Reply, answer, refusal
 from github.repository import Repository
+from unit.display.blocks import taken_apart, texts_of
 
 pytestmark = pytest.mark.github
 
@@ -198,9 +199,11 @@ def test_from_the_first_push_to_a_pull_request_that_is_blocked(checkout: Checkou
         line.startswith("::error title=Proctor%3A regressed::regressed: exact") for line in commands(bad.log)
     )
     report = checkout.folder / bad.outputs["report-path"]
-    assert {"metrics.json", "report.md", "report.json", "junit.xml", "results.jsonl"} <= {
-        file.name for file in report.iterdir()
-    }
+    written = {"metrics.json", "report.md", "report.html", "report.json", "junit.xml", "results.jsonl"}
+    assert written <= {file.name for file in report.iterdir()}
+    data, blocks = taken_apart((report / "report.html").read_bytes())
+    assert data["notes"] == json.loads((report / "report.json").read_text())["notes"] != []
+    assert "no idea" in texts_of(blocks)
     assert repository.head("leaderboard") == first.outputs["leaderboard-commit"]
 
     merged = checkout.push()
@@ -525,6 +528,10 @@ def test_a_forks_report_is_posted_by_a_trusted_run(scored: tuple[Checkout, int, 
     assert "## Proctor: regressed" in comment["body"]
     assert "they are its claim" in comment["body"]
     assert f"[run](https://github.com/{checkout.repository.name}/actions/runs/99)" in comment["body"]
+    data, blocks = taken_apart((checkout.folder / step.outputs["report-path"] / "report.html").read_bytes())
+    assert any("they are its claim" in note for note in data["notes"])
+    assert blocks["samples-0"]["tasks"] == ""
+    assert "no idea" in texts_of(blocks), "the report's own examples"
     again = publish(checkout, proxy, ended(checkout, number))
     assert again.outputs["comment-url"] == comment["html_url"]
     assert len(checkout.repository.comments(number)) == 1

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from unit.display.blocks import taken_apart, texts_of
+
 CANARY = "sk-canary-0123456789abcdefghij"
 TASKS = 12
 PROGRAM = """\
@@ -313,3 +315,18 @@ def test_validate_asks_nothing(lab: Lab) -> None:
     lab.config(f"{COMMAND}}}")
     said = lab.run(command="validate")
     assert (said.code, lab.asked) == (0, []), said.err
+
+
+def test_a_page_made_again_has_the_answers_and_what_was_asked(lab: Lab) -> None:
+    lab.config(f"{COMMAND}, prompt: {{template: 'Q: {{{{ prompt }}}}'}}}}")
+    assert lab.run().code == 0
+    page = lab.folder / "proctor-report" / "report.html"
+    first = taken_apart(page.read_bytes())
+    page.unlink()
+    command = [sys.executable, "-m", "proctor", "report", "proctor-report"]
+    done = subprocess.run(command, cwd=lab.folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    data, blocks = taken_apart(page.read_bytes())
+    assert data["entrants"] == first[0]["entrants"]
+    assert data["entrants"][0]["file"] == "outputs/1/qa.jsonl"
+    assert {"Q: question 0", "answer 0"} <= set(texts_of(blocks)) <= set(texts_of(first[1]))

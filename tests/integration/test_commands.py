@@ -197,6 +197,49 @@ def test_leaderboard_sorts_filters_and_draws(small: Path, local_works: None) -> 
     assert (small / "chart.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_leaderboard_becomes_a_site(small: Path, local_works: None) -> None:
+    assert proctor(small, "run", "benchmark.yml", "--quiet", "--sandbox", "local").returncode == 0
+    done = proctor(
+        small, "leaderboard", "site", "out", "--title", "Ours", "--repository", "https://github.com/o/r/"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("out/index.html\n")
+    names = sorted(path.name for path in (small / "out").iterdir())
+    assert [name for name in names if not name.startswith("badge-")] == [
+        *(".proctor-site.json", "badge.json", "badge.svg", "feed.xml", "index.html"),
+        *("leaderboard.csv", "leaderboard.json"),
+    ]
+    assert (small / "out/leaderboard.csv").read_bytes() == (small / "data/leaderboard.csv").read_bytes()
+    assert b"<title>Ours</title>" in (small / "out/index.html").read_bytes()
+    assert proctor(small, "leaderboard", "--metric", "pass@1", "site", "out").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["site"], "takes a folder to write into"),
+        (["site", "out", "a.csv", "b.csv"], "takes a folder to write into"),
+        (["site", "out", "a.csv"], "a.csv: no leaderboard here"),
+        (["site", "out", "--repository", "javascript:x"], "--repository: 'javascript:x' is no address"),
+        (["site", "out", "--json"], "takes --benchmark, --metric, --model, --title and --repository only"),
+        (["a.csv", "b.csv"], "one CSV at a time, not 2"),
+        (["a.csv", "--title", "Ours"], "--title and --repository are for `proctor leaderboard site OUT`"),
+    ],
+)
+def test_what_a_site_cannot_be_made_of_is_told(tmp_path: Path, words: list[str], why: str) -> None:
+    done = proctor(tmp_path, "leaderboard", *words)
+    assert done.returncode == 2
+    assert why in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_csv_called_site_is_a_csv_still(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").write_bytes((root / "examples/arithmetic/history.csv").read_bytes())
+    done = proctor(tmp_path, "leaderboard", "./site")
+    assert "my-model" in done.stdout
+
+
 def test_leaderboard_without_a_file_says_how_to_start_one(tmp_path: Path) -> None:
     done = proctor(tmp_path, "leaderboard")
     assert done.returncode == 2

@@ -1,6 +1,7 @@
 """Every example, and what `proctor init` writes: one command each, and the scores that are known."""
 
 import csv
+import hashlib
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ from proctor.results import summary as metrics_json
 from proctor.sandbox.room import Room
 from proctor.sandbox.sandbox import open_sandbox
 from proctor.schema import load_schema
+from unit.display.blocks import column, taken_apart, texts_of
 
 Scores = Mapping[tuple[str, str, str], Mapping[str, float]]
 """(benchmark, model, version) -> metric -> score."""
@@ -185,6 +187,23 @@ def test_its_report_can_be_read_again_and_shown_anew(done: Done) -> None:
     assert json.loads(json.dumps(metrics_json.to_json(report.summary))) == done.metrics
     cases = ElementTree.parse(folder / "junit.xml").getroot().findall("testsuite/testcase")
     assert len(cases) == len(report.judged) + len(report.outcomes)
+
+
+def test_its_page_has_every_output_and_prompt_and_no_hidden_test(done: Done) -> None:
+    data, blocks = taken_apart((done.folder / "proctor-report" / "report.html").read_bytes())
+    texts = texts_of(blocks)
+    shown = []
+    for number, entrant in enumerate(data["entrants"]):
+        tasks, samples, uses = (blocks[f"{name}-{number}"] for name in ("tasks", "samples", "uses"))
+        assert uses["prompts"][0] == list(range(len(tasks["ids"])))
+        owners, numbers = column(samples["tasks"]), column(samples["number"])
+        for place, text in zip(*uses["samples"], strict=True):
+            task, sample = tasks["ids"][owners[place]], numbers[place]
+            whose = (entrant["benchmark"], entrant["model"], entrant["version"], task, sample)
+            shown.append((*whose, hashlib.sha256(texts[text].encode()).hexdigest()))
+    names = ("benchmark", "model", "version", "task_id", "sample", "completion_hash")
+    assert sorted(shown) == sorted(tuple(result[name] for name in names) for result in done.results)
+    assert not [text for text in texts if "check(candidate" in text or "METADATA" in text]
 
 
 def test_its_readme_shows_what_it_prints(done: Done, root: Path) -> None:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from threading import Barrier, Lock
 from typing import Any
 
@@ -15,9 +16,11 @@ from proctor.errors import GitHubError, InputError
 from proctor.github.client import Client, Json
 from proctor.github.leaderboard import Published, propose, publish
 from proctor.github.persistence import Persistence
+from proctor.github.site import Committed
 from proctor.leaderboard import log
 from proctor.leaderboard.contribution import Contribution
 from proctor.leaderboard.row import Row
+from unit.site.leaderboards import block, told
 
 pytestmark = pytest.mark.github
 
@@ -390,3 +393,53 @@ def test_a_run_of_a_name_that_is_a_path_is_refused(repository: Repository) -> No
     with pytest.raises(InputError, match="no name of a recorded run"):
         add(repository.client(), hostile)
     assert list(repository.branches()) == ["main"]
+
+
+def site() -> Committed:
+    return Committed(title="o/r", repository="https://github.com/o/r")
+
+
+@pytest.mark.parametrize("act", [publish, propose])
+def test_the_page_is_in_the_commit_of_the_rows(repository: Repository, act: Act) -> None:
+    branch = BRANCH if act is publish else f"proctor/{BRANCH}"
+    for number in (1, 2):
+        add(repository.client(), numbered(number), act, site=site())
+    files = repository.files(branch)
+    assert {"docs/index.html", "docs/feed.xml", "docs/badge.svg", "docs/badge-qa.json"} <= files.keys()
+    assert files["docs/leaderboard.csv"] == files[PATH]
+    data = told(files["docs/index.html"])
+    assert (data["scores"], data["models"], data["repository"]) == (2, 2, "https://github.com/o/r")
+    assert [row.model for row in rows(repository, branch)] == ["model-1", "model-2"]
+
+
+def test_models_are_compared_by_the_runs_on_the_branch(repository: Repository) -> None:
+    for number in (1, 2):
+        one = numbered(number)
+        added = replace(one, rows=tuple(replace(row, dataset_hash="d" * 64) for row in one.rows))
+        add(repository.client(), added, site=site())
+    page = repository.files(BRANCH)["docs/index.html"]
+    assert told(page)["boards"][0]["tasks"] == [0, 0]
+    assert block(page, "tasks-0")["models"] == ["model-1", "model-2"]
+
+
+def test_a_page_of_somebody_elses_stays_and_the_rows_are_kept(repository: Repository) -> None:
+    add(repository.client(), numbered(1))
+    repository.commit({"docs/index.html": "mine"}, branch=BRANCH)
+    asked = site()
+    add(repository.client(), numbered(2), site=asked)
+    assert repository.files(BRANCH)["docs/index.html"] == b"mine"
+    assert len(rows(repository)) == 2
+    assert asked.trouble == "docs/index.html is there, and not of a leaderboard's site; remove it"
+
+
+def test_a_page_is_made_anew_where_another_job_was_faster(repository: Repository) -> None:
+    add(repository.client(), numbered(0), site=site())
+    other = [lambda: add(repository.client(), numbered(2), site=site())]
+
+    def meanwhile(method: str, path: str, send: Callable[[], Json]) -> Json:
+        if method == "PATCH" and other:
+            other.pop()()
+        return send()
+
+    add(Faulty(repository, meanwhile), numbered(1), site=site())
+    assert told(repository.files(BRANCH)["docs/index.html"])["scores"] == 3

@@ -14,6 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from proctor.schema import load_schema
+from unit.display.blocks import taken_apart
 
 TASKS = 60
 CONFIG = "models: [{name: coder, version: v1, results: now_results.jsonl}]\n"
@@ -90,6 +91,9 @@ def test_one_line_gives_a_gate_a_comment_and_a_leaderboard(lab: Lab) -> None:
     Draft202012Validator(load_schema("report")).validate(document)
     assert len((lab.folder / "data" / "leaderboard.csv").read_text().splitlines()) == 3
     assert len(list((lab.folder / "data" / "runs").iterdir())) == 1, "what regressed is not recorded"
+    data, blocks = taken_apart((lab.folder / "proctor-report" / "report.html").read_bytes())
+    assert (data["verdict"], data["results"], blocks["samples-0"]["tasks"]) == ("regressed", False, "")
+    assert sum(change == 0 for change in blocks["tasks-0"]["changes"][0]["after"]) == 20
 
 
 def test_two_runs_of_a_harness_are_compared(lab: Lab) -> None:

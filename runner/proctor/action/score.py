@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from proctor import ending, pipeline
+from proctor import pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
@@ -12,13 +12,14 @@ from proctor.asking.source import secrets_of
 from proctor.config.load import load_config, parse_config
 from proctor.config.problem import Problem, Problems
 from proctor.config.spec import Config
-from proctor.ending import Done
+from proctor.ending import Complete, Done
 from proctor.gate.judged import fails
 from proctor.gate.judging import Baselines
 from proctor.github import policy
 from proctor.github.policy import Policy
 from proctor.metrics import METRICS
 from proctor.progress import Progress, progress_for
+from proctor.report.report import Report
 from proctor.shards import folder
 
 
@@ -39,23 +40,28 @@ def score(job: Job) -> int:
     )
     earlier = baseline.find(job, config, board, place.config.parent)
     environ = {**job.environ, "GITHUB_SHA": job.event.commit}
+
+    def complete(report: Report) -> Report:
+        notes = (*held.notes, *earlier.notes, *report.notes)
+        return replace(report, history=baseline.history(job, board, report.summary), notes=notes)
+
     with progress_for(quiet=False) as progress:
         if job.plan.task == "merge":
-            done = _merged(job, place, held, environ, progress, earlier)
+            done = _merged(job, place, held, environ, progress, earlier, complete)
         else:
-            done = pipeline.run(config, _options(job, place, held), environ, progress, earlier)
-    report = replace(
-        done.report,
-        history=baseline.history(job, board, done.report.summary),
-        notes=(*held.notes, *earlier.notes, *done.report.notes),
-    )
-    ending.publish(place.report, report)
-    telling.tell(job, report, done.contribution, place, board)
-    return int(fails(report.judged, job.inputs.fail_on or config.gate.fail_on))
+            done = pipeline.run(config, _options(job, place, held), environ, progress, earlier, complete)
+    telling.tell(job, done.report, done.contribution, place, board)
+    return int(fails(done.report.judged, job.inputs.fail_on or config.gate.fail_on))
 
 
 def _merged(  # noqa: PLR0913, PLR0917 - what a merge needs
-    job: Job, place: Places, held: Policy, environ: Mapping[str, str], progress: Progress, earlier: Baselines
+    job: Job,
+    place: Places,
+    held: Policy,
+    environ: Mapping[str, str],
+    progress: Progress,
+    earlier: Baselines,
+    complete: Complete,
 ) -> Done:
     """The run of the shards that other jobs of this workflow's run scored.
 
@@ -69,6 +75,7 @@ def _merged(  # noqa: PLR0913, PLR0917 - what a merge needs
         environ,
         progress,
         earlier,
+        complete,
         allow_missing=job.inputs.allow_missing,
         commit=job.event.commit,
     )

@@ -12,7 +12,9 @@ from proctor.gate.decision import Reason
 from proctor.github import comment, leaderboard
 from proctor.github.client import Client
 from proctor.github.inputs import CommentMode
+from proctor.github.site import Committed
 from proctor.leaderboard.contribution import Contribution
+from proctor.leaderboard.link import link
 from proctor.report import brief
 from proctor.report.comment import MAX_CHARACTERS, render
 from proctor.report.report import Report
@@ -78,14 +80,25 @@ def is_wanted(mode: CommentMode, report: Report) -> bool:
 def _record(client: Client, job: Job, added: Contribution, board: Board) -> str:
     """The commit that has the run's rows; empty where there was nothing to add."""
     put = leaderboard.propose if job.plan.record == "pull-request" else leaderboard.publish
+    site = _site(job, client)
     found = put(
         client,
         branch=board.branch,
         path=board.path,
         contribution=added,
         is_default_branch=board.branch == job.event.default_branch,
+        site=site,
     )
+    if site and site.trouble:
+        job.workflow.annotate("warning", "Proctor: no page of the leaderboard", f"{site.trouble}.")
     return found.commit if found else ""
+
+
+def _site(job: Job, client: Client) -> Committed | None:
+    if not job.inputs.leaderboard_pages:
+        return None
+    address = f"{job.environ.get('GITHUB_SERVER_URL', '').rstrip('/')}/{client.repository}"
+    return Committed(title=client.repository, repository=link(address))
 
 
 def _guarded(job: Job, what: str, publish: Callable[[], str]) -> str:

@@ -22,10 +22,10 @@ from proctor.gate.judged import Judged, fails, to_json
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.listing import ByLabel, Listing, listed_in
 from proctor.gate.load import load
-from proctor.gate.pairing import Compared, One, aligned, compared
+from proctor.gate.pairing import One, aligned, compared
 from proctor.metrics import METRICS
 from proctor.report import verdicts
-from proctor.report.change import MetricChange, TaskChange
+from proctor.report.change import change_of
 from proctor.report.grid import grid
 from proctor.report.text import one_line
 
@@ -153,25 +153,14 @@ def _draw(base: Baseline, candidate: Baseline, judged: Sequence[Judged], paths: 
 
     shown = {(one.benchmark, one.model, found.metric) for one in judged for found in one.decisions}
     specification = scatter(
-        [_change(one) for one in compared(base, candidate) if (one.benchmark, one.model, one.metric) in shown]
+        [
+            change_of(one)
+            for one in compared(base, candidate)
+            if (one.benchmark, one.model, one.metric) in shown
+        ]
     )
     for path in paths:
         picture.save(specification, path)
-
-
-def _change(one: Compared) -> MetricChange:
-    return MetricChange(
-        benchmark=one.benchmark,
-        model=one.model,
-        metric=one.metric,
-        tasks=tuple(
-            TaskChange(task_id=task.task_id, before=task.before, after=task.now, samples=task.samples)
-            for task in one.tasks
-        ),
-        higher_is_better=one.higher_is_better,
-        bounded=one.bounded,
-        pass_fail=one.passes,
-    )
 
 
 def _table(judged: Sequence[Judged]) -> str:

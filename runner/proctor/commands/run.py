@@ -12,7 +12,7 @@ from proctor import pipeline
 from proctor.asking.source import secrets_of
 from proctor.config.load import load_config
 from proctor.config.spec import Config
-from proctor.ending import Done
+from proctor.ending import PAGE, Done
 from proctor.errors import InputError
 from proctor.gate.judged import fails
 from proctor.github.workflow import Workflow
@@ -192,7 +192,7 @@ def tell(args: argparse.Namespace, config: Config, done: Done) -> int:
         print(json.dumps(metrics_json.to_json(report.summary), sort_keys=True, indent=2))
     elif not args.quiet:
         print(table.render(report.summary))
-        print(f"\nreport: {args.out / 'report.md'}, leaderboard: {config.leaderboard.path}{_kept(config)}\n")
+        print(f"\nreport: {args.out / PAGE}, leaderboard: {config.leaderboard.path}{_kept(config)}\n")
     if failed or not (args.json or args.quiet):
         said = sys.stderr if args.json or args.quiet else sys.stdout
         print("\n".join(verdicts.lines(report.judged)), file=said)

@@ -1,9 +1,12 @@
 """Any two runs, side by side."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from proctor.gate.baseline import Baseline, BaselineError, Key
 from proctor.gate.change import Change, are_passes, changes
+from proctor.gate.judged import Judged
+from proctor.gate.judging import Baselines
 from proctor.gate.kept import Pairs
 from proctor.gate.samples import MetricSamples
 
@@ -70,3 +73,14 @@ def compared(base: Baseline, candidate: Baseline) -> tuple[Compared, ...]:
                 )
             )
     return tuple(found)
+
+
+def judged_tasks(judged: Iterable[Judged], run: Baseline, baselines: Baselines) -> Iterator[Compared]:
+    """As `compared`, of the metrics that were judged beside those of a baseline."""
+    for one in judged:
+        key = (one.benchmark, one.model)
+        labels = {decision.metric for decision in one.decisions if decision.comparison is not None}
+        base = baselines.of(key) if labels else None
+        if base is not None:
+            own = tuple(metric for metric in run.metrics[key] if metric.metric in labels)
+            yield from compared(base, Baseline(metrics={key: own}))

@@ -59,10 +59,11 @@ class MetricSamples:
 
         Tasks with fewer than k scored samples are left out, or an unscored sample counts as `missing`.
         """
-        found = [value for task in self.tasks if (value := self._task_value(task, missing)) is not None]
+        found = [value for task in self.tasks if (value := self.task_value(task, missing)) is not None]
         return fsum(found) / len(found) if found else None
 
-    def _task_value(self, task: TaskSamples, missing: float | None) -> float | None:
+    def task_value(self, task: TaskSamples, missing: float | None = None) -> float | None:
+        """One task's value, in the metric's own unit; None where fewer than k of its samples are scored."""
         scores = filled(task.scores, missing)
         enough = len(scores) >= (1 if self.statistic.is_mean else self.statistic.k)
         return self.statistic.one(fsum(scores), len(scores)) if enough else None

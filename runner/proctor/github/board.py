@@ -1,4 +1,4 @@
-"""A leaderboard on a branch: the CSV, the runs and the chart beside it, and its part of a README."""
+"""A leaderboard on a branch: the CSV, the runs and the chart beside it, its part of a README, its site."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from proctor.errors import InputError
 from proctor.gate.recorded import FOLDER
+from proctor.github.site import Committed, folder_of
 from proctor.github.tree import Tree
 from proctor.leaderboard import log, page
 from proctor.leaderboard.contribution import Contribution
@@ -51,6 +52,7 @@ class Board:
     path: str
     is_default_branch: bool
     charts: Charts = field(default=charts)
+    site: Committed | None = None  # what makes its site, where there is to be one
 
     def __post_init__(self) -> None:
         if not all(map(_PART.fullmatch, self.path.split("/"))):
@@ -97,7 +99,14 @@ class Board:
             **runs,
             **pictures,
             self.readme: self._page(readme, rows, tuple(pictures)),
+            **self._site(tree, rows, added.runs),
         }
+
+    def _site(self, tree: Tree, rows: Sequence[Row], added: Mapping[str, bytes]) -> dict[str, bytes]:
+        if self.site is None:
+            return {}
+        folder = folder_of(self.path, is_default_branch=self.is_default_branch)
+        return self.site.files(tree, folder, rows, self.runs, added)
 
     def _missing(self, tree: Tree, runs: Mapping[str, bytes]) -> dict[str, bytes]:
         for name in runs:

@@ -26,6 +26,7 @@ class Inputs:
     fail_on: FailOn | None = None
     leaderboard: LeaderboardMode = "commit"
     leaderboard_branch: str | None = None
+    leaderboard_pages: bool = False
     baseline: str | None = None
     report_dir: str = "proctor-report"
     mode: Mode | None = None
@@ -49,6 +50,7 @@ _CHOICES: Mapping[str, Any] = {
     "sandbox": SandboxChoice,
 }
 _LISTS = ("model", "benchmark")
+_SWITCHED = ("leaderboard-pages", "allow-untrusted")
 _SWITCHES = {"true": True, "false": False}
 _SWITCHED = ("allow-untrusted", "allow-missing")
 NAMES = tuple(name.replace("_", "-") for name in Inputs.__dataclass_fields__)

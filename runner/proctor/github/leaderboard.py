@@ -9,6 +9,7 @@ from proctor.github.commit import commit, onto
 from proctor.github.expect import text
 from proctor.github.persistence import Persistence
 from proctor.github.proposal import Proposal
+from proctor.github.site import Committed
 from proctor.github.tree import Tree, tree_of
 from proctor.leaderboard.contribution import Contribution
 from proctor.leaderboard.merge import merged
@@ -33,14 +34,15 @@ def publish(  # noqa: PLR0913 - what the action's inputs say
     is_default_branch: bool,
     charts: Charts = charts,
     persistence: Persistence | None = None,
+    site: Committed | None = None,
 ) -> Published | None:
-    """Commits rows, runs, chart and README; None where there is nothing to begin a branch with.
+    """Commits rows, runs, chart, README and site; None where there is nothing to begin a branch with.
 
     The branch begins as an orphan. Rows and runs that are there already are not added again, and others' are
     kept, however many jobs do this at once. GitHubError says what to do where it cannot be done; InputError
     where the file on the branch is damaged. Nothing is written then.
     """
-    board = Board(branch=branch, path=path, is_default_branch=is_default_branch, charts=charts)
+    board = Board(branch=branch, path=path, is_default_branch=is_default_branch, charts=charts, site=site)
     rows = 0
 
     def make(tree: Tree) -> dict[str, bytes]:
@@ -62,6 +64,7 @@ def propose(  # noqa: PLR0913 - what the action's inputs say
     is_default_branch: bool,
     charts: Charts = charts,
     persistence: Persistence | None = None,
+    site: Committed | None = None,
 ) -> Published:
     """Opens one pull request into `branch`, or adds to the one that is open.
 
@@ -69,7 +72,7 @@ def propose(  # noqa: PLR0913 - what the action's inputs say
     begun without rows first. Errors as in `publish`, and where the pull request cannot be opened; what was
     committed for it is in the next one then.
     """
-    board = Board(branch=branch, path=path, is_default_branch=is_default_branch, charts=charts)
+    board = Board(branch=branch, path=path, is_default_branch=is_default_branch, charts=charts, site=site)
 
     def begin(tree: Tree) -> dict[str, bytes]:
         return board.first() if tree.sha is None else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from proctor.leaderboard.row import Row
 
@@ -13,6 +14,9 @@ _MONDAY = 4 * _DAY  # 1970-01-05, so that weeks start on a Monday
 
 _DATE = "utcFormat(datum.value, '%Y-%m-%d')"
 _TIME_AND_DATE = "[utcFormat(datum.value, '%H:%M'), utcFormat(datum.value, '%Y-%m-%d')]"
+_IS_MIDNIGHT = "utchours(datum.value) === 0 && utcminutes(datum.value) === 0"
+ZOOMED = f"{_IS_MIDNIGHT} ? {_DATE} : {_TIME_AND_DATE}"
+"""A label that says the date, and the time where it is not midnight."""
 
 
 def moment(row: Row) -> float:
@@ -33,18 +37,25 @@ def time_axis(rows: Sequence[Row], ticks: int) -> dict[str, object]:
     low, high = time_range(rows)
     step = next((step for step in _STEPS if (high - low) / step <= ticks), None)
     values = list(_every(step, low, high)) if step else _first_days(low, high, ticks)
+    channel = time_channel()
     return {
-        "field": "at",
-        "type": "temporal",
-        "title": "Date (UTC)",
+        **channel,
         "scale": {"type": "utc", "domain": [low * 1000, high * 1000], "nice": False},
         "axis": {
             "values": [value * 1000 for value in values],
             "labelExpr": _DATE if step is None or step >= _DAY else _TIME_AND_DATE,
-            "labelOverlap": "greedy",
-            "labelFlush": False,
-            "grid": False,
+            **channel["axis"],
         },
+    }
+
+
+def time_channel() -> dict[str, Any]:
+    """The x channel without a range."""
+    return {
+        "field": "at",
+        "type": "temporal",
+        "title": "Date (UTC)",
+        "axis": {"labelOverlap": "greedy", "labelFlush": False, "grid": False},
     }
 
 

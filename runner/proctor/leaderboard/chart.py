@@ -1,21 +1,21 @@
 """Scores over time as a Vega-Lite specification (https://vega.github.io/vega-lite)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from proctor.leaderboard.axis import moment, score_range, time_axis, time_range
-from proctor.leaderboard.mark import LOOKS, Kind, marks
+from proctor.leaderboard.axis import ZOOMED, moment, score_range, time_axis, time_channel, time_range
+from proctor.leaderboard.legend import Legend, Scales
+from proctor.leaderboard.mark import Kind, marks
 from proctor.leaderboard.ranking import higher_is_better
 from proctor.leaderboard.row import Row
 from proctor.leaderboard.segment import bands, breaks, series
-from proctor.leaderboard.series import Names, Panel, distinct, name_models, panels
-from proctor.report.picture import COLOURS, DARK, GREY, notice, page
+from proctor.leaderboard.series import Names, Panel, name_models, panels
+from proctor.report.picture import DARK, FRAME, ZOOM, notice, page
 from proctor.report.text import interval, one_line
 
 MAX_PANELS = 24
 
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _LABEL = 80  # pixels that a label of a new dataset takes
 
 _TOOLTIP = [
@@ -44,7 +44,7 @@ def chart(rows: Iterable[Row]) -> dict[str, Any]:
         return notice("No scores recorded yet")
     shown = found[:MAX_PANELS]
     names = name_models(shown)
-    legend = _Legend(names, [kind for panel in shown for kind in _marks(panel.rows, names).values()])
+    legend = Legend(names, [kind for panel in shown for kind in _marks(panel.rows, names).values()])
     size = (640, 320) if len(shown) == 1 else (420, 240)
     return page(
         (_panel(panel, names, legend, size) for panel in shown),
@@ -53,43 +53,19 @@ def chart(rows: Iterable[Row]) -> dict[str, Any]:
     )
 
 
-class _Legend:
-    """The entries: models, then the marks that occur; one scale of each kind serves both."""
-
-    def __init__(self, names: Names, kinds: Sequence[Kind]) -> None:
-        models = list(names.shown.values())
-        others = [names.others] if names.others else []
-        self.marks: dict[Kind, str] = {}
-        for kind, look in LOOKS.items():
-            if kind in kinds:
-                taken = {*models, *others, *self.marks.values()}
-                self.marks[kind] = distinct(look.entry, taken)
-        self._entries = [*models, *others, *self.marks.values()]
-        looks = [LOOKS[kind] for kind in self.marks]
-        grey = [GREY] * len(others)
-        self._colours = [*COLOURS[: len(models)], *grey, *(look.colour for look in looks)]
-        self._shapes = [*_SHAPES[: len(models)], *("circle" for _ in others), *(look.shape for look in looks)]
-
-    def colour(self, field: str) -> dict[str, Any]:
-        return self._channel(field, self._colours)
-
-    def shape(self, field: str) -> dict[str, Any]:
-        return self._channel(field, self._shapes)
-
-    def _channel(self, field: str, looks: Sequence[str]) -> dict[str, Any]:
-        return {
-            "field": field,
-            "type": "nominal",
-            "title": "Model and verdict" if self.marks else "Model",
-            "scale": {"domain": self._entries, "range": looks},
-            "legend": {"symbolOpacity": 1, "symbolStrokeWidth": 0, "symbolSize": 110},
-        }
-
-
-def _panel(panel: Panel, names: Names, legend: _Legend, size: tuple[int, int]) -> dict[str, Any]:
+def _panel(panel: Panel, names: Names, legend: Legend, size: tuple[int, int]) -> dict[str, Any]:
     direction = "" if higher_is_better(panel.metric) else " (lower is better)"
     shaded = "; shaded: 95% intervals" if any(band is not None for band in bands(panel.rows)) else ""
     changes = breaks(panel.rows, _LABEL / size[0])
+    longest = max(Counter(row.model for row in panel.rows).values())
+    scales = Scales(
+        title="Model and verdict" if legend.marks else "Model",
+        entries=legend.entries,
+        colours=legend.colours,
+        shapes=legend.shapes,
+        scores=score_range(panel.rows),
+        sizes=sizes(longest),
+    )
     return {
         "title": {
             "text": one_line(panel.benchmark, 60),
@@ -101,12 +77,52 @@ def _panel(panel: Panel, names: Names, legend: _Legend, size: tuple[int, int]) -
         "encoding": {"x": time_axis(panel.rows, size[0] // 90)},
         "layer": [
             *([_changes([(change.at, change.labelled) for change in changes])] if changes else ()),
-            *_layers(panel.rows, legend),
+            *_layers(scales, marked=bool(legend.marks)),
         ],
     }
 
 
-def _values(rows: Sequence[Row], names: Names, legend: _Legend) -> list[dict[str, object]]:
+def sizes(longest: int) -> tuple[int, int, int]:
+    """How large points, marks beneath them and regressions are, where a model has so many points."""
+    size = 70 if longest <= 40 else 30 if longest <= 100 else 12
+    return size, size + 150, size + 230
+
+
+def template() -> dict[str, Any]:
+    """The same chart of one panel for a page, whose script puts values in place of names such as "$scores".
+
+    It fits its width, and a reader can zoom into it.
+    """
+    scales = Scales(
+        title="Model and verdict",
+        entries="$entries",
+        colours="$colours",
+        shapes="$shapes",
+        scores="$range",
+        sizes=("$size", "$marked", "$regressed"),
+        legend={"orient": "$orient", "columns": "$columns", "title": None},
+    )
+    layers = _layers(scales, marked=True)
+    return {
+        **FRAME,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "width": "$width",
+        "height": "$height",
+        "data": {"values": "$scores"},
+        "encoding": {"x": _zoomed_time()},
+        "layer": [_changes_of("$changes"), *layers[:-1], {**layers[-1], "params": [ZOOM]}],
+    }
+
+
+def _zoomed_time() -> dict[str, Any]:
+    """The x channel with labels that suit whatever part of it a reader looks at."""
+    channel = time_channel()
+    axis = {**channel["axis"], "tickCount": "$ticks", "labelExpr": ZOOMED, "labelSeparation": 12}
+    scale = {"type": "utc", "domain": "$time", "nice": False}
+    return {**channel, "scale": scale, "axis": axis}
+
+
+def _values(rows: Sequence[Row], names: Names, legend: Legend) -> list[dict[str, object]]:
     """What the layers draw; a series is a model on one version of the dataset."""
     keys = [series(row) for row in rows]
     numbers = {key: index for index, key in enumerate(sorted(set(keys)))}
@@ -164,20 +180,19 @@ def _side_by_side(alone: Sequence[Row], rows: Sequence[Row]) -> dict[Row, float]
     }
 
 
-def _layers(rows: Sequence[Row], legend: _Legend) -> list[dict[str, Any]]:
-    longest = max(Counter(row.model for row in rows).values())
-    size = 70 if longest <= 40 else 30 if longest <= 100 else 12
+def _layers(scales: Scales, *, marked: bool) -> list[dict[str, Any]]:
+    size, big, bigger = scales.sizes
     y = {
         "type": "quantitative",
         "title": "Score",  # a constant: Vega-Lite writes titles into expressions that Vega evaluates
-        "scale": {"domain": score_range(rows), "zero": False, "nice": False},
+        "scale": {"domain": scales.scores, "zero": False, "nice": False},
     }
-    models = {"color": legend.colour("entry"), "detail": {"field": "series"}}
+    models = {"color": scales.colour("entry"), "detail": {"field": "series"}}
     score = {"y": {"field": "score", **y}, **models}
     bounds = {"y": {"field": "ci_low", **y}, "y2": {"field": "ci_high"}, **models}
     band = {**bounds, "detail": {"field": "band"}}
-    points = {**score, "shape": legend.shape("entry"), "tooltip": _TOOLTIP}
-    point = {"type": "point", "filled": True, "opacity": 1, "size": size}
+    points = {**score, "shape": scales.shape("entry"), "tooltip": _TOOLTIP}
+    point = {"type": "point", "filled": True, "opacity": 1}
     layers = [
         _layer("!datum.named", {"type": "line", "strokeWidth": 1}, score),
         _layer("!datum.named", {"type": "point", "filled": True, "size": 10}, points),
@@ -186,20 +201,24 @@ def _layers(rows: Sequence[Row], legend: _Legend) -> list[dict[str, Any]]:
         ),
         _layer("datum.named && datum.narrow", {"type": "rule", "strokeWidth": 1.5}, bounds),
         _layer("datum.named", {"type": "line", "strokeWidth": 2, "strokeJoin": "round"}, score),
-        _layer("datum.named", point, points),
+        _layer("datum.named", {**point, "size": size}, points),
     ]
-    if legend.marks:
-        marked = {**points, "color": legend.colour("mark"), "shape": legend.shape("mark")}
-        big = {**point, "size": size + 150}
-        layers.insert(-1, _layer("datum.mark !== null && !datum.regressed", big, marked))
-        bigger = {**point, "size": size + 230, "stroke": "white", "strokeWidth": 1}
-        layers.append(_layer("datum.regressed", bigger, marked))
+    if marked:
+        looks = {**points, "color": scales.colour("mark"), "shape": scales.shape("mark")}
+        layers.insert(-1, _layer("datum.mark !== null && !datum.regressed", {**point, "size": big}, looks))
+        cross = {**point, "size": bigger, "stroke": "white", "strokeWidth": 1}
+        layers.append(_layer("datum.regressed", cross, looks))
     return layers
 
 
 def _changes(moments: Sequence[tuple[float, bool]]) -> dict[str, Any]:
     """Dashed rules where another version of the dataset comes into use, labelled above the frame."""
-    values = [{"at": at * 1000, "label": "new dataset" if labelled else ""} for at, labelled in moments]
+    return _changes_of(
+        [{"at": at * 1000, "label": "new dataset" if labelled else ""} for at, labelled in moments]
+    )
+
+
+def _changes_of(values: Sequence[Mapping[str, object]] | str) -> dict[str, Any]:
     return {
         "data": {"values": values},
         "layer": [

@@ -5,7 +5,7 @@ import csv
 import fcntl
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from proctor.files import write_whole
 from proctor.leaderboard.cell import read_bound, read_count, read_score, read_text, write_number, write_text
 from proctor.leaderboard.row import COLUMNS, Row, problem
 
+_PIECE = 2**20  # characters
+_UNSEEN = object()
 _READERS: Mapping[str, Callable[[str], str | float | None]] = {
     "score": read_score,
     "ci_low": read_bound,
@@ -40,18 +42,20 @@ def read(path: Path) -> list[Row]:
 def parse(data: bytes, name: str) -> list[Row]:
     """The rows that a leaderboard's bytes hold; `name` is what errors call the file."""
     try:
-        text = data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{name}:{line}: not UTF-8; save the file as UTF-8 text") from error
-    lines = _lines(text, name)
+    lines = _lines(data, name)
     _, header = next(lines, (1, list(COLUMNS)))
     _check_header(header, name)
-    return [_row(cells, f"{name}:{line}") for line, cells in lines]
+    known: list[dict[str, Any]] = [{} for _ in COLUMNS]
+    return [_row(cells, f"{name}:{line}", known) for line, cells in lines]
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    # A StringIO would hold four bytes a character.
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), strict=True)
     line = 1
     try:
         for cells in reader:
@@ -76,7 +80,8 @@ def _check_header(header: list[str], name: str) -> None:
     )
 
 
-def _row(cells: list[str], where: str) -> Row:
+def _row(cells: list[str], where: str, known: Sequence[dict[str, Any]]) -> Row:
+    """A line's row. `known` has the values of cells by column, and gets those that are new."""
     if len(cells) < len(COLUMNS):
         raise InputError(
             f"{where}:{COLUMNS[len(cells)]}: missing; the line has {len(cells)} of {len(COLUMNS)} columns"
@@ -85,7 +90,13 @@ def _row(cells: list[str], where: str) -> Row:
         raise InputError(
             f"{where}: {len(cells)} columns, {len(COLUMNS)} expected; {COLUMNS[-1]} is the last one"
         )
-    return Row(**{name: _value(name, cell, where) for name, cell in zip(COLUMNS, cells, strict=True)})
+    values = {}
+    for name, cell, seen in zip(COLUMNS, cells, known, strict=True):
+        value = seen.get(cell, _UNSEEN)
+        if value is _UNSEEN:
+            value = seen[cell] = _value(name, cell, where)
+        values[name] = value
+    return Row(**values)
 
 
 def _value(name: str, cell: str, where: str) -> Any:
@@ -101,15 +112,30 @@ def _value(name: str, cell: str, where: str) -> Any:
 
 def dump(rows: Iterable[Row]) -> bytes:
     """The whole file: the header, then a line a row, UTF-8 with LF. `parse` gives the rows back."""
+    return b"".join(pieces(rows))
+
+
+def pieces(rows: Iterable[Row]) -> Iterator[bytes]:
+    """What `dump` gives, in pieces."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(row, name)) for name in COLUMNS] for row in rows)
-    return text.getvalue().encode()
+    known: dict[str, str] = {}  # of texts, most of which stand in many rows
+    for row in rows:
+        writer.writerow([_cell(getattr(row, name), known) for name in COLUMNS])
+        if text.tell() >= _PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
-def _cell(value: str | float | None) -> str:
-    return write_text(value) if isinstance(value, str) else write_number(value)
+def _cell(value: str | float | None, known: dict[str, str]) -> str:
+    if not isinstance(value, str):
+        return write_number(value)
+    if value not in known:
+        known[value] = write_text(value)
+    return known[value]
 
 
 def append(path: Path, rows: Iterable[Row]) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
+from proctor.leaderboard.link import link
 from proctor.leaderboard.ranking import Ranked, higher_is_better, pick, rank
 from proctor.leaderboard.row import Row
 from proctor.report.markdown import code, model_name, prose, short, table
@@ -17,7 +18,6 @@ MAX_TABLES = 40
 MAX_CHARACTERS = 200_000  # of all tables; GitHub shows no more than 512,000 of a README
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._/-]|-(?![A-Za-z0-9])|(?<![A-Za-z0-9])-", re.ASCII)
-_LINK = re.compile(r"https://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?(/[A-Za-z0-9._~/?=%+-]{0,300})?", re.ASCII)
 _HEADER = ("Rank", "Model", "Score", "95% interval", "Tasks", "Run", "Commit", "Verdict")
 
 
@@ -99,12 +99,12 @@ def _cells(one: Ranked) -> list[str]:
     row = one.row
     day = row.date[:10]
     return [
-        str(one.rank),
+        one.ranks,
         model_name(row.model, row.version),
         number(row.score),
         interval(row.ci_low, row.ci_high),
         f"{row.tasks:,}",
-        f"[{day}]({row.run_url})" if _LINK.fullmatch(row.run_url) else day,
+        f"[{day}]({row.run_url})" if link(row.run_url) else day,
         code(short(row.commit)) if row.commit else "",
         prose(row.verdict, 40),
     ]

@@ -1,12 +1,13 @@
 """Which rows to show, and who is ahead. Values in, values out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
 from proctor.errors import InputError
-from proctor.leaderboard.row import COLUMNS, Row
+from proctor.leaderboard.row import COLUMNS, Row, as_json
+from proctor.leaderboard.span import Interval, spans
 from proctor.metrics import METRICS
 
 Pick = Literal["latest", "best", "all"]
@@ -14,10 +15,20 @@ Pick = Literal["latest", "best", "all"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A row and its place, from 1, among those of its benchmark, dataset hash and metric."""
+    """A row and its place, from 1, among those of its benchmark, dataset hash and metric.
+
+    `best` and `worst` are the first and last of the ranks that its interval leaves open: see `spans`.
+    """
 
     rank: int
+    best: int
+    worst: int
     row: Row
+
+    @property
+    def ranks(self) -> str:
+        """ "1", or "1-3" where intervals overlap."""
+        return f"{self.best}" if self.best == self.worst else f"{self.best}-{self.worst}"
 
 
 def higher_is_better(label: str) -> bool:
@@ -29,6 +40,15 @@ def higher_is_better(label: str) -> bool:
 def merit(row: Row) -> float:
     """The score, turned so that more is better."""
     return row.score if higher_is_better(row.metric) else -row.score
+
+
+def reach(row: Row) -> Interval:
+    """The 95% interval, or the score where there is none, turned so that more is better."""
+    low, high = (
+        (row.score, row.score) if row.ci_low is None or row.ci_high is None else (row.ci_low, row.ci_high)
+    )
+    low, high = (low, high) if higher_is_better(row.metric) else (-high, -low)
+    return min(low, high), max(low, high)
 
 
 def select(
@@ -74,11 +94,12 @@ def _exam(row: Row) -> tuple[str, str, str]:
 
 
 def _places(group: Iterable[Row]) -> Iterable[Ranked]:
+    rows = list(group)
     place, previous = 1, None
-    for position, row in enumerate(group, 1):
+    for position, (row, (best, worst)) in enumerate(zip(rows, spans(list(map(reach, rows))), strict=True), 1):
         if row.score != previous:
             place, previous = position, row.score
-        yield Ranked(rank=place, row=row)
+        yield Ranked(rank=place, best=best, worst=worst, row=row)
 
 
 def order(ranked: Iterable[Ranked], by: str, *, descending: bool | None = None) -> list[Ranked]:
@@ -111,5 +132,8 @@ def _toward_best(item: Ranked, by: str) -> float:
 
 
 def to_json(ranked: Iterable[Ranked]) -> list[dict[str, object]]:
-    """One object a row: its rank, then its columns as numbers, texts and null."""
-    return [{"rank": item.rank, **asdict(item.row)} for item in ranked]
+    """One object a row: its ranks, then its columns as numbers, texts and null."""
+    return [
+        {"rank": item.rank, "best_rank": item.best, "worst_rank": item.worst, **as_json(item.row)}
+        for item in ranked
+    ]

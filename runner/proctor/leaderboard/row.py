@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from proctor.errors import InputError
@@ -49,6 +50,11 @@ COLUMNS = tuple(field.name for field in fields(Row))
 """The header of the file."""
 
 
+def as_json(row: Row) -> dict[str, object]:
+    """A row by its columns, as `schemas/leaderboard.schema.json` describes it."""
+    return {name: getattr(row, name) for name in COLUMNS}
+
+
 def problem(name: str, value: object) -> str:
     """What is wrong with the value of a column, or nothing."""
     if name == "date" and not (isinstance(value, str) and _is_moment(value)):
@@ -62,6 +68,7 @@ def problem(name: str, value: object) -> str:
     return ""
 
 
+@lru_cache(maxsize=1000)  # most rows share theirs with others of a run
 def _is_moment(text: str) -> bool:
     if not _DATE.fullmatch(text):
         return False

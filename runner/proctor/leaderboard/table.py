@@ -46,7 +46,7 @@ def _cell(item: Ranked, name: str) -> str:
     row = item.row
     match name:
         case "rank":
-            return str(item.rank)
+            return item.ranks
         case "dataset":
             return one_line(row.dataset_hash, 8)
         case "score":

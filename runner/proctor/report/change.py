@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
+from proctor.gate.pairing import Compared
+
 Turn = Literal["worse", "better", "same"]
 
 SAME = 1e-9  # values closer than this are equal: 3 of 5 and 6 of 10
@@ -64,6 +66,22 @@ class MetricChange:
         flipped = [task for task in self.tasks if (task.before >= HALF) != (task.after >= HALF)]
         failing = sum(task.after < HALF for task in flipped)
         return failing, len(flipped) - failing
+
+
+def change_of(one: Compared) -> MetricChange:
+    """What two runs scored by task, as a plot takes it."""
+    return MetricChange(
+        benchmark=one.benchmark,
+        model=one.model,
+        metric=one.metric,
+        tasks=tuple(
+            TaskChange(task_id=task.task_id, before=task.before, after=task.now, samples=task.samples)
+            for task in one.tasks
+        ),
+        higher_is_better=one.higher_is_better,
+        bounded=one.bounded,
+        pass_fail=one.passes,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

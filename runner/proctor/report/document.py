@@ -20,6 +20,7 @@ from proctor.gate.judged import to_json as judged_json
 from proctor.gate.table import entrants
 from proctor.gate.waiver import Waiver
 from proctor.model import MetricValue
+from proctor.report.change import MetricChange, TaskChange
 from proctor.report.outcome import TaskOutcome
 from proctor.report.report import Example, Point, Report
 from proctor.report.text import one_line
@@ -51,13 +52,27 @@ _T = TypeVar("_T")
 def to_json(report: Report) -> dict[str, object]:
     """The document. What is longer than a document may be is cut: texts to MAX_TEXT, lists to MAX_ITEMS.
 
-    What the gate says stands in it once: a model's `comparison` is made again from `judged`.
+    What the gate says stands in it once: a model's `comparison` is made again from `judged`. What tasks
+    scored before and after stands in columns.
     """
-    plain: Any = _plain(report)
+    plain: Any = _plain(replace(report, changes=()))
+    plain["changes"] = [_columns(one) for one in report.changes[:MAX_ITEMS]]
     for benchmark in plain["summary"]["benchmarks"]:
         for model in benchmark["models"]:
             del model["comparison"]
     return {"schema_version": SCHEMA_VERSION, **plain}
+
+
+def _columns(change: MetricChange) -> dict[str, object]:
+    plain: Any = _plain(replace(change, tasks=()))
+    tasks = change.tasks[:MAX_ITEMS]
+    return {
+        **plain,
+        "tasks": [_plain(task.task_id) for task in tasks],
+        "before": [task.before for task in tasks],
+        "after": [task.after for task in tasks],
+        "samples": [[task.samples[run] for task in tasks] for run in (0, 1)],
+    }
 
 
 def _plain(value: Any) -> object:
@@ -158,6 +173,7 @@ def _report(document: Document) -> Report:
         summary=_summary(document["summary"], judged),
         outcomes=_all(_outcome, document["outcomes"]),
         judged=judged,
+        changes=_all(_metric_change, document["changes"]),
         examples=_all(lambda one: _made(Example, one), document["examples"]),
         history=_all(lambda one: _made(Point, one), document["history"]),
         notes=tuple(document["notes"]),
@@ -244,6 +260,16 @@ def _decision(document: Document) -> Decision:
         waiver=None if waiver is None else _waiver(waiver),
         origin=None if origin is None else _made(Origin, origin),
     )
+
+
+def _metric_change(document: Document) -> MetricChange:
+    columns = (document["tasks"], document["before"], document["after"], *document["samples"])
+    tasks = tuple(
+        TaskChange(task_id=task_id, before=before, after=after, samples=(old, new))
+        for task_id, before, after, old, new in zip(*columns, strict=True)
+    )
+    rest = {name: document[name] for name in document if name not in ("before", "after", "samples")}
+    return _made(MetricChange, rest, tasks=tasks)
 
 
 def _waiver(document: Document) -> Waiver:

@@ -6,7 +6,7 @@ from typing import Any
 
 from proctor.errors import InputError
 
-VEGA_LITE = "5.20"  # one version, so that the same values always give the same picture
+VEGA_LITE = "6.4"  # one version, so that the same values always give the same picture
 
 SUFFIXES = (".svg", ".png")
 
@@ -18,6 +18,23 @@ GREY = "#B4B4B4"
 DARK = "#444444"
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#882255", "#000000")
 
+IN_DARK: Mapping[str, str] = {
+    "white": "#0d1117",
+    "black": "#f0f3f6",
+    DARK: "#c9d1d9",
+    COLOURS[0]: "#4a9fe0",
+    COLOURS[5]: "#b25fa0",
+    COLOURS[6]: "#f0f3f6",
+}
+"""What stands for a colour on a dark page."""
+
+ZOOM: Mapping[str, Any] = {
+    "name": "zoom",
+    "select": {"type": "interval", "zoom": "wheel![event.shiftKey || event.ctrlKey]"},
+    "bind": "scales",
+}
+"""Lets a reader of a page zoom into a layer; scrolling alone still scrolls the page."""
+
 _CONFIG = {
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
     "axis": {"labelFontSize": 11, "titleFontSize": 12, "titlePadding": 8, "gridColor": "#E5E5E5"},
@@ -27,8 +44,8 @@ _CONFIG = {
 }
 
 # White whatever the page around it: colours are chosen for it, and a picture cannot know the reader's theme.
-_FRAME: Mapping[str, Any] = {
-    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+FRAME: Mapping[str, Any] = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
     "background": "white",
     "padding": 12,
     "config": _CONFIG,
@@ -38,7 +55,7 @@ _FRAME: Mapping[str, Any] = {
 def page(panels: Iterable[dict[str, Any]], *, left_out: int, instead: str) -> dict[str, Any]:
     """A specification of panels, two in a row; `left_out` others are told of, and `instead` what to do."""
     shown = list(panels)
-    found: dict[str, Any] = {**_FRAME, "concat": shown, "columns": 1 if len(shown) == 1 else 2}
+    found: dict[str, Any] = {**FRAME, "concat": shown, "columns": 1 if len(shown) == 1 else 2}
     if left_out:
         found["title"] = {
             "text": f"The first {len(shown)} of {len(shown) + left_out} charts; {instead} for others"
@@ -49,7 +66,7 @@ def page(panels: Iterable[dict[str, Any]], *, left_out: int, instead: str) -> di
 def notice(text: str) -> dict[str, Any]:
     """A specification that says why there is nothing to draw."""
     mark = {"type": "text", "text": text, "fontSize": 14}
-    return {**_FRAME, "width": 640, "height": 80, "data": {"values": [{}]}, "mark": mark}
+    return {**FRAME, "width": 640, "height": 80, "data": {"values": [{}]}, "mark": mark}
 
 
 def draw(specification: Mapping[str, Any], suffix: str) -> bytes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from proctor.gate.judged import Judged
+from proctor.report.change import MetricChange
 from proctor.report.outcome import TaskOutcome
 from proctor.results.summary import Summary
 
@@ -41,6 +42,7 @@ class Report:
     summary: Summary
     outcomes: tuple[TaskOutcome, ...] = ()
     judged: tuple[Judged, ...] = ()
+    changes: tuple[MetricChange, ...] = ()  # of metrics that were judged, where both runs have tasks' scores
     examples: tuple[Example, ...] = ()
     history: tuple[Point, ...] = ()  # earlier runs, in the order of their dates
     notes: tuple[str, ...] = ()  # what the reader should know: plain text, not Markdown

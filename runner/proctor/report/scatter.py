@@ -1,12 +1,12 @@
 """Tasks before against after as a Vega-Lite specification (https://vega.github.io/vega-lite)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
 from proctor.report.change import MetricChange, Spot, Turn, most_changed
 from proctor.report.label import Box, Label, disc, place
-from proctor.report.picture import BETTER, DARK, GREY, WORSE, notice, page
+from proctor.report.picture import BETTER, DARK, FRAME, GREY, WORSE, ZOOM, notice, page
 from proctor.report.plane import SIDE, Plane
 from proctor.report.text import count, one_line
 
@@ -42,16 +42,74 @@ def scatter(changes: Sequence[MetricChange]) -> dict[str, Any]:
     )
 
 
+def explorable(change: MetricChange, named: int) -> dict[str, Any]:
+    """The panel of a change that has tasks, for a page: a point tells `named` of its tasks, and axes zoom."""
+    plane = Plane.of(change)
+    panel = _panel(plane, max(len(spot.tasks) for spot in plane.spots))
+    points = panel["layer"][1]
+    for value, spot in zip(points["data"]["values"], plane.spots, strict=True):
+        value["names"] = ", ".join(_lines(spot, min(named, len(spot.tasks))))
+    points["mark"]["stroke"] = "white"  # a colour that a dark page can turn
+    points["encoding"]["tooltip"] = [
+        {"field": "names", "type": "nominal", "title": "Tasks"},
+        {"field": "tasks", "type": "quantitative", "title": "How many", "format": ",d"},
+        {"field": "before", "type": "quantitative", "title": "Before", "format": ".3~f"},
+        {"field": "after", "type": "quantitative", "title": "After", "format": ".3~f"},
+        {"field": "turn", "type": "nominal", "title": "Now"},
+    ]
+    points["params"] = [ZOOM]
+    return {**FRAME, **panel}
+
+
+def template() -> dict[str, Any]:
+    """Two models' tasks, A on x and B on y, by the same marks, where a point tells of its tasks.
+
+    It is for a page, whose script puts values in place of names such as "$points".
+    """
+    size = _size([1, "$most"], [_SMALLEST, "$largest"], "$counts")
+    points = _points("$points", size, "B is")
+    tooltip = [
+        {"field": "names", "type": "nominal", "title": "task"},
+        {"field": "before", "type": "quantitative", "title": "A", "format": ".4f"},
+        {"field": "after", "type": "quantitative", "title": "B", "format": ".4f"},
+    ]
+    scale = {"domain": "$range", "zero": False, "nice": False, "reverse": "$reverse"}
+    legend = {"orient": "bottom", "columns": 3}
+    for channel in ("color", "shape", "size"):
+        points["encoding"][channel]["legend"] |= legend
+    return {
+        **FRAME,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "width": "$width",
+        "height": "$height",
+        "encoding": {"x": _axis("before", "A", scale, {}), "y": _axis("after", "B", scale, {})},
+        "layer": [
+            _diagonal("$ends"),
+            {**points, "encoding": {**points["encoding"], "tooltip": tooltip}},
+        ],
+    }
+
+
 def _panel(plane: Plane, most: int) -> dict[str, Any]:
     labels = _labels(plane, most)
+    scale = {
+        "domain": [plane.low, plane.high],
+        "zero": False,
+        "nice": False,
+        "reverse": not plane.change.higher_is_better,
+    }
+    ticks = {"values": [0, 0.2, 0.4, 0.6, 0.8, 1]} if plane.change.bounded else {}
     return {
         "title": _title(plane),
         "width": SIDE,
         "height": SIDE,
-        "encoding": {"x": _axis(plane, "before", "Before"), "y": _axis(plane, "after", "After")},
+        "encoding": {
+            "x": _axis("before", "Before", scale, ticks),
+            "y": _axis("after", "After", scale, ticks),
+        },
         "layer": [
-            _diagonal(plane),
-            _points(plane, labels, most),
+            _diagonal([{"before": end, "after": end} for end in (plane.low, plane.high)]),
+            _points(_values(plane, labels), _by_number(most), "Task is now"),
             *([_texts(plane, labels.values())] if labels else ()),
         ],
     }
@@ -81,33 +139,21 @@ def _span(counts: Sequence[int]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def _axis(plane: Plane, field: str, title: str) -> dict[str, Any]:
-    ticks = {"values": [0, 0.2, 0.4, 0.6, 0.8, 1]} if plane.change.bounded else {}
-    return {
-        "field": field,
-        "type": "quantitative",
-        "title": title,
-        "scale": {
-            "domain": [plane.low, plane.high],
-            "zero": False,
-            "nice": False,
-            "reverse": not plane.change.higher_is_better,
-        },
-        "axis": {"grid": True, **ticks},
-    }
+def _axis(field: str, title: str, scale: dict[str, Any], ticks: dict[str, Any]) -> dict[str, Any]:
+    axis = {"grid": True, **ticks}
+    return {"field": field, "type": "quantitative", "title": title, "scale": scale, "axis": axis}
 
 
-def _diagonal(plane: Plane) -> dict[str, Any]:
-    ends = [{"before": end, "after": end} for end in (plane.low, plane.high)]
+def _diagonal(ends: Sequence[Mapping[str, float]] | str) -> dict[str, Any]:
     return {
         "data": {"values": ends},
         "mark": {"type": "line", "strokeDash": [4, 4], "strokeWidth": 1, "color": DARK},
     }
 
 
-def _points(plane: Plane, labels: Mapping[Spot, Label], most: int) -> dict[str, Any]:
+def _values(plane: Plane, labels: Container[Spot]) -> list[dict[str, object]]:
     """The points; those with a label have a dark rim, so that it is clear whose it is."""
-    values = [
+    return [
         {
             "before": spot.before,
             "after": spot.after,
@@ -117,23 +163,26 @@ def _points(plane: Plane, labels: Mapping[Spot, Label], most: int) -> dict[str, 
         }
         for spot in plane.spots
     ]
+
+
+def _points(values: Sequence[Mapping[str, object]] | str, size: dict[str, Any], title: str) -> dict[str, Any]:
     rim = {"stroke": {"expr": "datum.rim"}, "strokeWidth": 1}
     return {
         "data": {"values": values},
         "mark": {"type": "point", "filled": True, "opacity": 0.85, **rim},
         "encoding": {
-            "color": _by_turn([colour for colour, _ in _LOOKS.values()]),
-            "shape": _by_turn([shape for _, shape in _LOOKS.values()]),
-            "size": _by_number(most),
+            "color": _by_turn([colour for colour, _ in _LOOKS.values()], title),
+            "shape": _by_turn([shape for _, shape in _LOOKS.values()], title),
+            "size": size,
         },
     }
 
 
-def _by_turn(looks: list[str]) -> dict[str, Any]:
+def _by_turn(looks: list[str], title: str) -> dict[str, Any]:
     return {
         "field": "turn",
         "type": "nominal",
-        "title": "Task is now",
+        "title": title,
         "scale": {"domain": list(_LOOKS), "range": looks},
         "legend": {"symbolOpacity": 1, "symbolStrokeWidth": 0, "symbolSize": 110},
     }
@@ -142,12 +191,16 @@ def _by_turn(looks: list[str]) -> dict[str, Any]:
 def _by_number(most: int) -> dict[str, Any]:
     if most == 1:
         return {"value": _SMALLEST}
+    return _size([1, most], [_SMALLEST, _largest(most)], sorted({1, (most + 1) // 2, most}))
+
+
+def _size(domain: list[Any], extent: list[Any], values: list[int] | str) -> dict[str, Any]:
     return {
         "field": "tasks",
         "type": "quantitative",
         "title": "Tasks at one place",
-        "scale": {"domain": [1, most], "range": [_SMALLEST, _largest(most)], "zero": False, "nice": False},
-        "legend": {"values": sorted({1, (most + 1) // 2, most}), "format": ",d", "symbolFillColor": GREY},
+        "scale": {"domain": domain, "range": extent, "zero": False, "nice": False},
+        "legend": {"values": values, "format": ",d", "symbolFillColor": GREY},
     }
 
 

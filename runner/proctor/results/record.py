@@ -102,13 +102,23 @@ class LineReader:
 
 def _any_line(line: bytes) -> tuple[Place, SampleResult, str]:
     """A line with its keys in any order and any space between them."""
+    place, _, result = whole_line(line)
+    return place, result, result.completion_hash
+
+
+def whole_line(line: bytes) -> tuple[Place, int, SampleResult]:
+    """A line of results.jsonl: whose it is, the sample's number and its result.
+
+    ValueError, TypeError or RecursionError where the line is none.
+    """
     document = json.loads(line)
     if not isinstance(document, dict) or not {*PLACE, "sample"} <= document.keys():
         raise ValueError("not a line of results")
     place = _place({name: document.pop(name) for name in PLACE})
-    del document["sample"]
-    result = from_json(document)
-    return place, result, result.completion_hash
+    sample = document.pop("sample")
+    if type(sample) is not int or sample < 0:
+        raise ValueError("a sample without a number")
+    return place, sample, from_json(document)
 
 
 def _place(names: dict[str, Any]) -> Place:

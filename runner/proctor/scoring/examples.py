@@ -25,6 +25,7 @@ class Shown:
     """Outputs to keep, those to show of tasks that flipped, and why there are fewer than there could be."""
 
     outputs: Kept
+    earlier: Kept  # of the runs compared with, where tasks flipped
     examples: tuple[Example, ...]
     troubles: tuple[str, ...]
 
@@ -40,7 +41,7 @@ def show(
     except InputError as error:
         troubles.append(f"outputs are not shown: {error}")
     found = tuple(examples(judged, outputs, before))
-    return Shown(outputs=outputs, examples=found, troubles=tuple(troubles))
+    return Shown(outputs=outputs, earlier=before, examples=found, troubles=tuple(troubles))
 
 
 def flipped(judged: Judged) -> Flipped:

@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from proctor.errors import InputError
 from proctor.model import Completion
@@ -93,6 +93,11 @@ class Sheet:
     def digest(self, number: int) -> bytes:
         """The digest of an output's text."""
         return bytes(self.digests[KEY * number : KEY * number + KEY])
+
+    def rows_of_results(self) -> Sequence[int]:
+        """Where in the outputs' file each output stands, in the order of `results`."""
+        there = (row for row, result in zip(self.rows, self.positions, strict=True) if result != ABSENT)
+        return array("I", there)
 
     def results(self) -> Iterator[tuple[int, int, int]]:
         """Task, sample and the result's position of every output, in order."""

@@ -1,14 +1,19 @@
 import sys
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from github.board import numbered
+from github.board import MOMENT, numbered
 from proctor.errors import GitHubError, InputError
 from proctor.github.board import Board, charts
 from proctor.github.client import Client
+from proctor.github.site import Committed, folder_of
 from proctor.github.tree import Entry, Tree
 from proctor.leaderboard import log
 from proctor.leaderboard.contribution import Contribution
+from proctor.leaderboard.row import timestamp
+from unit.leaderboard.rows import make
 
 
 def empty() -> Tree:
@@ -117,3 +122,47 @@ def test_a_file_is_no_folder() -> None:
     tree = Holding("data", Entry(sha="1", kind="blob", mode="100644"))
     with pytest.raises(GitHubError, match="data is no folder"):
         board().rows(tree)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_default_branch", "folder"),
+    [
+        ("data/leaderboard.csv", False, "docs"),
+        ("data/leaderboard.csv", True, "docs/data/leaderboard"),
+        ("evals/data/leaderboard.csv", False, "docs/evals/data/leaderboard"),
+        ("scores", False, "docs/scores"),
+    ],
+)
+def test_where_the_site_of_a_leaderboard_is(path: str, is_default_branch: bool, folder: str) -> None:
+    assert folder_of(path, is_default_branch=is_default_branch) == folder
+    made = replace(
+        board(path, is_default_branch=is_default_branch), site=Committed(title="o/r", repository="")
+    ).files(empty(), numbered(1))
+    site = {one for one in made if one.startswith("docs/")}
+    assert {one.rpartition("/")[0] for one in site} == {folder}
+    assert {f"{folder}/index.html", f"{folder}/feed.xml", f"{folder}/badge.svg"} <= site
+
+
+def test_the_committed_csv_is_the_leaderboards() -> None:
+    found = replace(board(), site=Committed(title="o/r", repository="")).files(empty(), numbered(1))
+    assert found["docs/leaderboard.csv"] == found["data/leaderboard.csv"]
+
+
+def test_a_site_that_cannot_be_made_costs_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(site: object) -> object:
+        raise ValueError("a row that no page can show")
+
+    monkeypatch.setattr("proctor.github.site.files", broken)
+    site = Committed(title="o/r", repository="")
+    found = replace(board(), site=site).files(empty(), numbered(1))
+    assert found.keys() == board().files(empty(), numbered(1)).keys()
+    assert site.trouble == "a row that no page can show"
+
+
+def test_a_site_has_a_limit_of_size() -> None:
+    dates = (timestamp(MOMENT + timedelta(hours=number)) for number in range(30_000))
+    rows = tuple(make(version=date, date=date) for date in dates)
+    site = Committed(title="o/r", repository="")
+    made = replace(board(), site=site).files(empty(), Contribution(rows=rows))
+    sizes = [len(data) for path, data in made.items() if path.startswith("docs/") and ".csv" not in path]
+    assert sum(sizes) < 2 * 2**20

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from proctor.leaderboard.chart import MAX_PANELS, chart
+from proctor.leaderboard.chart import MAX_PANELS, chart, sizes, template
 from proctor.leaderboard.row import MAX_TEXT, Row
 from proctor.report.picture import draw
 from unit.leaderboard.rows import make
-from unit.report.pictures import HOSTILE, size, texts, tree
+from unit.report.pictures import HOSTILE, filled, size, texts, tree
 
 
 def day(number: int) -> str:
@@ -261,3 +261,55 @@ def test_the_same_rows_give_the_same_picture() -> None:
     pytest.importorskip("vl_convert")
     rows = CASES["all marks"]
     assert draw(chart(rows), ".png") == draw(chart(rows[::-1]), ".png")
+
+
+def in_a_page(rows: Sequence[Row]) -> dict[str, Any]:
+    """The template with what the chart of the same rows is drawn of."""
+    (panel,) = chart(rows)["concat"]
+    size, marked, regressed = sizes(len(rows))
+    colour, shape = (panel["layer"][5]["encoding"][name]["scale"] for name in ("color", "shape"))
+    found: dict[str, Any] = filled(
+        template(),
+        {
+            "entries": colour["domain"],
+            "colours": colour["range"],
+            "shapes": shape["range"],
+            "range": panel["layer"][4]["encoding"]["y"]["scale"]["domain"],
+            "time": panel["encoding"]["x"]["scale"]["domain"],
+            "scores": panel["data"]["values"],
+            "changes": [],
+            "size": size,
+            "marked": marked,
+            "regressed": regressed,
+            "width": 640,
+            "height": 320,
+            "ticks": 6,
+            "orient": "right",
+            "columns": 1,
+        },
+    )
+    return found
+
+
+def aria(specification: Mapping[str, Any]) -> list[str]:
+    """What is told of each point to those who cannot see it."""
+    return [
+        element.attrib["aria-label"]
+        for element in tree(specification).iter()
+        if element.get("aria-roledescription") == "point"
+    ]
+
+
+def test_a_page_shows_the_points_of_the_chart() -> None:
+    rows = [make(date=day(1)), make(date=day(2), score=0.7), make(date=day(3), model="rival", ci_low=None)]
+    assert aria(in_a_page(rows)) == aria(chart(rows))
+    assert len(aria(chart(rows))) == 4  # the first run is marked besides
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_names_are_data_in_a_page_too(text: str) -> None:
+    text = text[:MAX_TEXT]
+    rows = [
+        make(model=text, version=text, verdict=text, dataset_hash=text, date=day(number)) for number in (1, 2)
+    ]
+    assert len(aria(in_a_page(rows))) == 2

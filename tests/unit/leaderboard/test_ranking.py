@@ -63,6 +63,33 @@ def test_equals_share_a_place_and_the_next_place_is_skipped() -> None:
     assert [(item.rank, item.row.model) for item in rank(rows)] == [(1, "a"), (2, "b"), (2, "c"), (4, "d")]
 
 
+def test_scores_whose_intervals_overlap_share_a_span_of_ranks() -> None:
+    rows = [
+        make(model="a", score=0.9, ci_low=0.85, ci_high=0.95),
+        make(model="b", score=0.8, ci_low=0.7, ci_high=0.86),
+        make(model="c", score=0.6, ci_low=None, ci_high=None),
+        make(model="d", score=0.5, ci_low=0.4, ci_high=0.6),
+    ]
+    assert [(item.rank, item.ranks) for item in rank(rows)] == [
+        (1, "1-2"),
+        (2, "1-2"),
+        (3, "3-4"),
+        (4, "3-4"),
+    ]
+
+
+def test_spans_of_a_distance_are_of_less_is_better() -> None:
+    rows = [
+        make(metric="edit_distance", model=model, score=score, ci_low=score - 1, ci_high=score + 1)
+        for model, score in [("far", 9.0), ("near", 2.0), ("nearer", 1.5)]
+    ]
+    assert [(item.row.model, item.ranks) for item in rank(rows)] == [
+        ("nearer", "1-2"),
+        ("near", "1-2"),
+        ("far", "3"),
+    ]
+
+
 def test_places_are_by_benchmark_and_metric_and_dataset() -> None:
     rows = [
         make(score=0.2),
@@ -126,6 +153,8 @@ def test_json_has_the_rank_and_every_column() -> None:
     (document,) = to_json(rank([make(ci_low=None)]))
     assert document == {
         "rank": 1,
+        "best_rank": 1,
+        "worst_rank": 1,
         "date": "2025-03-01T09:00:00Z",
         "benchmark": "humaneval",
         "dataset": "tasks.jsonl",

@@ -51,3 +51,16 @@ def size(specification: Mapping[str, Any]) -> tuple[float, float]:
     """Width and height in pixels."""
     root = tree(specification)
     return float(root.attrib["width"]), float(root.attrib["height"])
+
+
+def filled(template: Any, values: Mapping[str, object]) -> Any:
+    """A template as a page's script fills it."""
+    match template:
+        case str() if template.startswith("$") and template != "$schema":
+            return values[template[1:]]
+        case dict():
+            return {name: filled(one, values) for name, one in template.items()}
+        case list():
+            return [filled(one, values) for one in template]
+        case _:
+            return template

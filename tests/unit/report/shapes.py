@@ -11,9 +11,10 @@ from proctor.gate.judged import Judged
 from proctor.gate.judged import to_json as judged_json
 from proctor.gate.judging import judge_run, policy_of
 from proctor.gate.mean import Mean
-from proctor.gate.pairing import One
+from proctor.gate.pairing import One, compared
 from proctor.gate.samples import MetricSamples
 from proctor.model import MetricValue
+from proctor.report.change import change_of
 from proctor.report.report import Example, Point, Report
 from proctor.results.summary import ModelSummary, ShardTiming, Summary, Timing
 from unit.report.judged import (
@@ -167,6 +168,10 @@ def _unscored() -> Report:
     return Report(summary=summary(benchmark(*models)), outcomes=(lost, silent, replace(lost, task_id="2")))
 
 
+def _alone(one: MetricSamples) -> Baseline:
+    return Baseline(metrics={(one.benchmark, one.model): (one,)})
+
+
 def _whole() -> Report:
     """All there is to show of a run that regressed."""
     examples = (
@@ -184,6 +189,7 @@ def _whole() -> Report:
             outcome(task_id="HumanEval/39", passed=5, statuses={"passed": 5}, failure=""),
         ),
         judged=REGRESSED,
+        changes=tuple(map(change_of, compared(_alone(GOOD), _alone(BAD)))),
         examples=examples,
         history=(
             point("2025-02-01", 0.7),

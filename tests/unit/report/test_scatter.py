@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from proctor.report.change import MetricChange, TaskChange
-from proctor.report.picture import draw
+from proctor.report.picture import ZOOM, draw
 from proctor.report.plane import MAX_SPOTS
-from proctor.report.scatter import MAX_PANELS, scatter
-from unit.report.pictures import HOSTILE, size, texts, tree
+from proctor.report.scatter import MAX_PANELS, explorable, scatter, template
+from proctor.report.text import one_line
+from unit.report.pictures import HOSTILE, filled, size, texts, tree
 
 SMALL = MetricChange(
     benchmark="lab",
@@ -176,3 +177,36 @@ def test_a_hostile_name_is_text_that_fits(capfd: pytest.CaptureFixture[str], nam
     assert 400 < height < 700
     assert len(list(tree(scatter([hostile])).iter())) < len(list(tree(scatter([SMALL])).iter())) + 30
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("text", ["t0", *HOSTILE.values()])
+def test_a_page_draws_the_same_points_and_tells_of_their_tasks(text: str) -> None:
+    _, layer, *_ = panel(SMALL)["layer"]
+    drawn = filled(
+        template(),
+        {
+            "points": [{**value, "names": one_line(text, 60)} for value in layer["data"]["values"]],
+            "ends": [{"before": 0, "after": 0}, {"before": 1, "after": 1}],
+            "range": [-0.06, 1.06],
+            "reverse": False,
+            "most": 2,
+            "largest": 120,
+            "counts": [1, 2],
+            "width": 400,
+            "height": 440,
+        },
+    )
+    roles = [element.get("aria-roledescription") for element in tree(drawn).iter()]
+    assert roles.count("point") == 3
+    for channel in ("color", "shape"):
+        ours, theirs = (one["encoding"][channel] for one in (drawn["layer"][1], layer))
+        assert (ours["field"], ours["scale"]) == (theirs["field"], theirs["scale"])
+
+
+def test_on_a_page_a_point_names_its_tasks_and_the_axes_zoom() -> None:
+    found = explorable(SMALL, 1)
+    points = found["layer"][1]
+    assert [value["names"] for value in points["data"]["values"]] == ["b, and 1 more", "d", "a"]
+    assert points["params"] == [ZOOM]
+    assert {one["field"] for one in points["encoding"]["tooltip"]} <= {"names", *points["data"]["values"][0]}
+    assert texts(found)[:1] == texts(scatter([SMALL]))[:1]
