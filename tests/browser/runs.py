@@ -1,6 +1,7 @@
 """Report folders that real runs write, for a browser to look at."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -70,3 +71,16 @@ def regressed(folder: Path) -> Path:
     score(folder, "before")
     write_outputs(folder / "writer.jsonl", [*FLIPPED, *range(102, 110)])
     return score(folder, "now")
+
+
+def mini(example: Path, folder: Path) -> Path:
+    """The report of the example humaneval-mini, in which version v1 follows v2, which is better."""
+    shutil.copytree(example, folder, ignore=shutil.ignore_patterns("data"))
+    known = (folder / "benchmark.yml").read_text()
+    parts = known.partition("models:")
+    for version in ("v2", "v1"):
+        models = f"  - {{name: mini-coder, version: {version}, outputs: 'outputs/{{version}}.jsonl'}}"
+        gate = "gate: {metric: [pass@1, ast_similarity]}\nsandbox: {timeout: 2s}"
+        (folder / "benchmark.yml").write_text(f"{parts[0]}models:\n{models}\n{gate}\n")
+        out = score(folder, version)
+    return out

@@ -1,14 +1,11 @@
 """What a page has room for: tasks that flipped first, then those that failed, then the others in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from proctor.display.entrant import Entrant
 from proctor.gate.baseline import Key
 from proctor.report.report import Report
-
-Place = tuple[int, int]
-"""An entrant's number and a task's among its tasks, both from 0."""
 
 _WORSE, _BETTER, _FAILING, _UNSCORED, _REST = range(5)
 
@@ -25,22 +22,22 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """`ranks` has the tasks that are listed, the foremost first.
+    """`ranks` are those of the tasks that are listed, from 0, over all entrants.
 
     Of the first `sampled` of them the samples are there too, and of the first `told` the texts.
     """
 
-    ranks: Sequence[Place]
+    ranks: Mapping[int, Mapping[int, int]]  # by entrant and task
     sampled: int
     told: int
 
     def shown(self, entrant: int) -> list[int]:
         """The tasks of one entrant that are listed, in their own order."""
-        return sorted(task for owner, task in self.ranks if owner == entrant)
+        return sorted(self.ranks.get(entrant, ()))
 
     def ranked(self, entrant: int, upto: int) -> dict[int, int]:
         """The rank of each task of one entrant among the first so many of all."""
-        return {task: rank for rank, (owner, task) in enumerate(self.ranks[:upto]) if owner == entrant}
+        return {task: rank for task, rank in self.ranks.get(entrant, {}).items() if rank < upto}
 
 
 def choose(report: Report, entrants: Sequence[Entrant], room: Room) -> Choice:
@@ -52,8 +49,11 @@ def choose(report: Report, entrants: Sequence[Entrant], room: Room) -> Choice:
         for task in range(len(entrant.tasks))
     ]
     keyed.sort()
-    ranks = [place for _, place in keyed[: room.tasks]]
-    samples = [entrants[owner].tasks[task].samples for owner, task in ranks]
+    places = [place for _, place in keyed[: room.tasks]]
+    ranks: dict[int, dict[int, int]] = {}
+    for rank, (owner, task) in enumerate(places):
+        ranks.setdefault(owner, {})[task] = rank
+    samples = [entrants[owner].tasks[task].samples for owner, task in places]
     capped = [min(amount, room.each) for amount in samples]
     return Choice(ranks=ranks, sampled=_fitting(samples, room.samples), told=_fitting(capped, room.texts))
 

@@ -15,8 +15,8 @@ from proctor.report.score import Score, scores
 from proctor.report.verdicts import WORDS, age, gravest_first, is_told, level, origins
 from proctor.results.summary import Summary
 
-LONGEST = 500  # characters of a name
-_SENTENCE = 1500
+LONGEST = 200  # characters of a name
+_SENTENCE = 1200
 MOST_FINDINGS, MOST_SCORES, MOST_NOTES, MOST_WARNINGS, MOST_ORIGINS = 200, 1000, 50, 20, 20
 
 _OTHERWISE = {

@@ -1,8 +1,11 @@
 """A report as a page of its own: what it has room for, and in which blocks."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from proctor.display.choice import Choice, Room, choose
 from proctor.display.entrant import Entrant, entrants_of
@@ -22,12 +25,14 @@ from proctor.report.report import Report
 from proctor.report.scatter import explorable
 
 LARGEST = 15_000_000  # bytes of a page
-MOST_ENTRANTS = 200
+MOST_ENTRANTS, MOST_CHANGES = 100, 10  # of a report, and of one of them
+_DATA = 3_000_000  # bytes of what is read at once
+_LISTS = ("scores", "findings", "notes", "entrants")
 _COLUMNS = 6_000_000  # bytes of what is told of tasks and samples in columns
 _CHARTS = 1_500_000
 _TEXTS = 24 * 2**20  # bytes of texts, unpacked
 _BLOCK = 256 * 2**10  # bytes of texts in one block, unpacked
-_STARTS = 10_000  # bytes of the block that tells where the texts are
+_STARTS = 50_000  # bytes of the block that tells where the texts are, and of blocks that tell nothing
 _NAMED = 12  # tasks that a point in a chart names
 _INSTEAD = "This report needs JavaScript. report.md beside it says the same without."
 
@@ -53,6 +58,7 @@ def page(report: Report, texts: Texts, results: Path | None) -> bytes:
         "distribution": distribution([], ""),
         "dark": IN_DARK,
     }
+    _cut(data)
     made = Page(title=brief.title(report), script="report", data=data, blocks=(), instead=_INSTEAD)
     blocks = [*columns.blocks, *_charts(report, shown)]
     left = LARGEST - sum(map(len, parts(made))) - _size(blocks)
@@ -60,6 +66,12 @@ def page(report: Report, texts: Texts, results: Path | None) -> bytes:
     found = b"".join(parts(replace(made, blocks=blocks)))
     assert len(found) <= LARGEST, "a page that is larger than a page may be"
     return found
+
+
+def _cut(data: dict[str, Any]) -> None:
+    """Halves the lists of what is read at once until it is small enough; each has its length beside it."""
+    while len(json.dumps(data)) > _DATA and any(len(data[name]) > 1 for name in _LISTS):
+        data.update({name: data[name][: (len(data[name]) + 1) // 2] for name in _LISTS})
 
 
 def _size(blocks: Iterable[Block]) -> int:
@@ -79,7 +91,7 @@ def _fitting(report: Report, entrants: Sequence[Entrant], results: Path | None) 
     room = Room()
     while True:
         columns = _columns(report, entrants, results, room)
-        if _size(columns.blocks) <= _COLUMNS:
+        if _size(columns.blocks) <= _COLUMNS or not room.tasks:
             return columns
         room = replace(room, tasks=room.tasks // 2, samples=room.samples // 2)
 
@@ -114,7 +126,8 @@ def _read(
 
 
 def _changes(report: Report, entrant: Entrant) -> list[MetricChange]:
-    return [one for one in report.changes if (one.benchmark, one.model) == entrant.key]
+    own = (one for one in report.changes if (one.benchmark, one.model) == entrant.key)
+    return list(islice(own, MOST_CHANGES))
 
 
 def _charts(report: Report, entrants: Sequence[Entrant]) -> Iterator[Block]:
@@ -140,6 +153,8 @@ def _with_texts(pool: Pool, uses: Sequence[Uses], columns: _Columns, left: int) 
     for owner, used in enumerate(uses):
         places = {task: place for place, task in enumerate(columns.choice.shown(owner))}
         block = (f"uses-{owner}", packed(used.to_json(places, numbers)))
+        if _size([block]) > left - _STARTS:
+            block = (block[0], packed(Uses().to_json({}, {})))
         left -= _size([block])
         yield block
     starts = [0]

@@ -17,6 +17,8 @@ from proctor.results.record import whole_line
 
 FIRST_PART = 8  # the parts of a task before it are its prompt and the like
 
+_FAR = 2**60  # lines, which no file has
+
 
 @dataclass(slots=True)
 class Read:
@@ -54,7 +56,7 @@ class _Cursor:
 
     def take(self, begin: int, amount: int) -> Iterator[tuple[int, bytes]]:
         """So many lines from `begin` on, with their numbers; fewer where there are no more."""
-        skipped = max(0, begin - self._next)
+        skipped = max(0, min(begin - self._next, _FAR))
         own = islice(self._lines, skipped, skipped + amount)
         self._next = begin + amount
         return enumerate(own, begin)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from proctor.display.entrant import Entrant
+from proctor.display.overview import LONGEST
 from proctor.display.samples import LONGEST_DETAIL, Coded
 from proctor.report.change import MetricChange
 from proctor.report.plane import GRID, Plane
 
-LONGEST_ID = 500  # characters
+LONGEST_ID = 300  # characters
 
 
 def table(
@@ -47,7 +48,7 @@ def _change(change: MetricChange, ids: Sequence[str]) -> dict[str, object]:
     known = {task.task_id: task for task in change.tasks}
     found = [known.get(task_id) for task_id in ids]
     return {
-        "metric": change.metric[:LONGEST_ID],
+        "metric": change.metric[:LONGEST],
         "higher": change.higher_is_better,
         "bounded": change.bounded,
         "passes": change.pass_fail,

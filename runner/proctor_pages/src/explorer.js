@@ -280,7 +280,7 @@ export function explorer(overview) {
 
   return {
     element,
-    start: () => void start(),
+    start,
     /**
      * @param {number} number
      * @param {string} label

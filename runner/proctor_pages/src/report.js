@@ -10,10 +10,16 @@ import { themeButton } from './theme.js';
 
 /** @typedef {import('./facts').Overview} Overview */
 
+/**
+ * The finding that the page begins with.
+ * @param {Overview} overview
+ */
+const leading = ({ findings, verdict }) => (findings[0]?.verdict === verdict ? findings[0] : undefined);
+
 /** @param {Overview} overview */
 function header(overview) {
-  const first = overview.findings[0];
-  const told = first && first.verdict === overview.verdict ? first.sentence : '';
+  const first = leading(overview);
+  const told = first?.sentence ?? '';
   const whose = told && new Set(overview.findings.map((one) => one.model)).size > 1 ? `${oneLine(first?.model ?? '', 60)}: ` : '';
   return h(
     'header',
@@ -56,7 +62,9 @@ function duration(seconds) {
 /** @param {Overview} overview */
 function findings(overview) {
   const several = new Set(overview.findings.map((one) => one.model)).size > 1;
-  const items = overview.findings.map((one) =>
+  const first = leading(overview);
+  const told = overview.findings.filter((one) => one !== first || one.waiver || one.warnings.length > 0);
+  const items = told.map((one) =>
     h(
       'li',
       {},
@@ -121,12 +129,12 @@ function start() {
     main,
     header(overview),
     scores,
-    said.some(Boolean) && section('findings', 'What the gate says', ...said),
+    said.some(Boolean) && section('findings', leading(overview) ? 'What else the gate says' : 'What the gate says', ...said),
     overview.entrants.length > 0 && section('tasks', 'Tasks', found.element),
     section('run', 'Where this comes from', ...provenance(overview)),
     h('footer', { class: 'hint' }, 'Nothing in this page was fetched from anywhere, and nothing leaves it.'),
   );
-  found.start();
+  void found.start().then(() => (main.dataset['ready'] = 'all'));
 }
 
 start();

@@ -2,6 +2,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from proctor.display.folder import FolderTexts
 from proctor.display.page import page
 from proctor.display.texts import LONGEST, Texts
 from proctor.report.report import Report
+from proctor.results.summary import Source
 from unit.display.blocks import column, taken_apart, texts_of
 from unit.display.known import Damaged, Known
 from unit.display.reports import lines_of, report_of, text_of
@@ -128,6 +130,7 @@ def test_a_page_stays_below_its_size_whatever_is_in_it(
     shell = len(page(report_of(None, []), Known(), None))
     monkeypatch.setattr(made, "LARGEST", shell + 60_000)
     monkeypatch.setattr(made, "_BLOCK", 20_000)
+    monkeypatch.setattr(made, "_STARTS", 2_000)
     scores = [(0.0,)] * 40
     noise = {"all": [text_of(task, 0) for task in range(40)]}
     texts = Known(noise, reference="")
@@ -158,6 +161,52 @@ def test_columns_past_their_room_are_halved_until_they_fit(
     assert len(tasks["ids"]) == 100
     assert tasks["left_out"] == 300
     assert set(column(blocks["samples-0"]["tasks"])) == set(range(100))
+
+
+def noise(characters: int) -> str:
+    """Text that packs badly."""
+    return "".join(map(chr, Random(characters).choices(range(0x4E00, 0x9FA5), k=characters)))
+
+
+def test_a_report_made_to_be_large_has_a_page_of_no_more_than_its_size() -> None:
+    report = SHAPES["whole"]
+    benchmark = report.summary.benchmarks[0]
+    model, judged = benchmark.models[0], report.judged[0]
+    text = noise(3000)
+    models = tuple(
+        replace(
+            model,
+            version=f"{number}{text}",
+            metrics=tuple(
+                replace(model.metrics[0], version=f"{number}{text}", metric=f"{metric}{text}")
+                for metric in range(60)
+            ),
+            source=Source(kind=text, identity=text, prompt=text, notes=(text,) * 99),
+        )
+        for number in range(150)
+    )
+    decision = replace(judged.decisions[0], warnings=(text,) * 99, sentence=text)
+    large = replace(
+        report,
+        summary=replace(report.summary, benchmarks=(replace(benchmark, models=models),)),
+        judged=(replace(judged, decisions=(decision,) * 300, flips=judged.flips * 300),),
+        outcomes=tuple(
+            replace(
+                one, version=f"{number % 150}{text}", task_id=f"{number}{text}", samples=2**53, failure=text
+            )
+            for number, one in enumerate(report.outcomes * 500)
+        ),
+        changes=tuple(
+            replace(report.changes[0], model=f"my-coder 0{text}", metric=f"{n}{text}") for n in range(30)
+        ),
+        notes=(text,) * 99,
+    )
+    content = page(large, FolderTexts(large), None)
+    data, _ = taken_apart(content)
+    assert len(content) <= made.LARGEST
+    assert data["entrants_in_all"] == 150
+    assert 0 < len(data["entrants"]) <= 100
+    assert data["findings_in_all"] == 300
 
 
 def test_a_long_text_is_cut_in_the_middle(tmp_path: Path) -> None:
