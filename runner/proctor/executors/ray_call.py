@@ -55,7 +55,7 @@ class Call:
         self._fleet, self._recipe, self._sandbox, self._pace = fleet, recipe, sandbox, pace
         self._action, self._shared = action, shared
         self._numbers = numbers_of(shared)
-        self._head = ray.put(ray.cloudpickle.dumps((action, tuple(shared))))
+        self._head = ray.put(pack((action, tuple(shared))))
         self._references: dict[Batch, Any] = {}
         self._answers: queue.SimpleQueue[tuple[Batch, Future[Sat | Refused]]] = queue.SimpleQueue()
 

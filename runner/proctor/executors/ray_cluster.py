@@ -3,16 +3,19 @@
 import contextlib
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from proctor.config.problem import shown
 from proctor.config.spec import RaySpec
 from proctor.errors import InputError, ProctorError
 from proctor.report.text import one_line
 
+REACH = 10.0  # seconds that a connection to the address may take; Ray itself would try for minutes
 VARIABLE = "RAY_ADDRESS"  # Ray's own; what starts a Ray job sets it
 NODE = "ray.io/node-id"  # the label that every node has
 
@@ -49,6 +52,7 @@ def connected(spec: RaySpec, environ: Mapping[str, str], workers: int) -> Iterat
     with _own_signals():
         _silence()
         try:
+            _reach(address)
             ray.init(address=address, **quiet)
         except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
             raise ProctorError(_words(address, error)) from None
@@ -110,8 +114,19 @@ def _own_signals() -> Iterator[None]:
     handler = signal.getsignal(signal.SIGTERM)
     try:
         yield
+    except SystemExit:  # by Ray's own handler
+        raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGTERM, handler)
+
+
+def _reach(address: str) -> None:
+    """OSError where nothing answers at the address, which may have a scheme before it."""
+    if address in ("auto", "local"):
+        return
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=REACH):
+        pass
 
 
 def _silence() -> None:
