@@ -1,6 +1,7 @@
 """Runs on a Ray cluster of three nodes, all here: the numbers of a run without one, whatever dies."""
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -137,3 +138,49 @@ def test_a_killed_driver_leaves_nothing_and_resumes_to_the_same_numbers(
     assert spread.run("--sandbox", "local", "--out", "killed", "--resume") == (0, "")
     assert spread.journaled("killed") == ALL
     assert metrics(spread, "killed") == here(spread, "local")
+
+
+@pytest.fixture
+def asked(tmp_path: Path, tiny_checkpoint: Path, nodes: Nodes) -> Bench:
+    """An exam for a checkpoint that is asked, of which two nodes have a copy."""
+    tasks = [{"id": f"t{number}", "prompt": f"{number} and", "reference": "x"} for number in range(60)]
+    (tmp_path / "tasks.jsonl").write_text("".join(json.dumps(task) + "\n" for task in tasks))
+    (tmp_path / "benchmark.yml").write_text(
+        "benchmarks:\n"
+        "  - {name: echo, dataset: tasks.jsonl, metrics: [edit_similarity], samples: 4}\n"
+        "models:\n"
+        f"  - name: tiny\n    transformers: {{model: {tiny_checkpoint}, device: cpu, chat: false}}\n"
+        "    sampling: {temperature: 0.8, seed: 3, max_tokens: 48}\n"
+        "cache: false\n"
+        f"executor: {{ray: {{address: '{nodes.address}', replicas: 2}}}}\n"
+    )
+    return Bench(tmp_path)
+
+
+def answers(bench: Bench, out: str) -> list[str]:
+    """The outputs' file, whose lines come in no order."""
+    return sorted((bench.folder / out / "outputs" / "1" / "echo.jsonl").read_text().splitlines())
+
+
+def copies() -> list[int]:
+    listing = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    found = (line.split(maxsplit=1) for line in listing.splitlines())
+    return [int(pid) for pid, args in found if args.startswith("ray::Replica")]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("disturbed", [False, True], ids=["", "with-a-copy-killed"])
+def test_a_checkpoint_on_two_nodes_answers_as_on_one_machine(asked: Bench, disturbed: bool) -> None:
+    with asked.start("--out", "there") as process:
+        if disturbed:
+            wait_until(lambda: any(asked.folder.glob("there/outputs/1/*")) and len(copies()) == 2)
+            os.kill(copies()[0], signal.SIGKILL)
+        _, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (0, "")
+    there = metrics(asked, "there")
+    path = asked.folder / "benchmark.yml"
+    path.write_text(path.read_text().partition("executor:")[0])
+    assert asked.run("--out", "here") == (0, "")
+    assert there == metrics(asked, "here")
+    assert answers(asked, "there") == answers(asked, "here")
+    assert len(answers(asked, "there")) == 240

@@ -29,8 +29,9 @@ class Node:
     resources: Mapping[str, float]
 
     def slots(self, needs: Mapping[str, float]) -> int:
-        """How often what is needed is there."""
-        return min(int(self.resources.get(name, 0.0) / amount + 1e-9) for name, amount in needs.items())
+        """How often what is needed is there; once where that is nothing."""
+        counts = (int(self.resources.get(name, 0.0) / amount + 1e-9) for name, amount in needs.items())
+        return min(counts, default=1)
 
 
 @contextlib.contextmanager
@@ -75,6 +76,14 @@ def nodes(needs: Mapping[str, float]) -> list[Node]:
 def needs_of(spec: RaySpec) -> dict[str, float]:
     """What a room takes."""
     return {"CPU": spec.cpus, **spec.resources}
+
+
+def needs_of_copy(spec: RaySpec) -> dict[str, float]:
+    """What a copy of a checkpoint takes: a GPU where there is any, unless the config says otherwise."""
+    gpus = spec.gpus
+    if gpus is None:
+        gpus = float(bool(nodes({**spec.resources, "GPU": 1.0})))
+    return {**spec.resources, **({"GPU": gpus} if gpus else {})}
 
 
 def options_of(needs: Mapping[str, float], without: Mapping[str, object] | None = None) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def look(expected: str, recipe: bytes) -> Described | Refused:
     try:
         return _described(_runner(expected, recipe))
     except SandboxError as error:
-        return Refused(node=_node(), why=str(error))
+        return Refused(node=node(), why=str(error))
 
 
 def sit(
@@ -97,7 +97,7 @@ def sit(
         began = time.monotonic()
         answers = [list(action(runner, unpack(item, shared))) for item in batch]
     except SandboxError as error:
-        return Refused(node=_node(), why=str(error))
+        return Refused(node=node(), why=str(error))
     return Sat(answers=answers, seconds=time.monotonic() - began)
 
 
@@ -134,7 +134,8 @@ def _shared(reference: Any) -> tuple[Any, Sequence[object]]:
     return found
 
 
-def _node() -> str:
+def node() -> str:
+    """The id of the node that this runs on."""
     import ray
 
     return str(ray.get_runtime_context().get_node_id())
