@@ -14,6 +14,9 @@ Ticket = TypeVar("Ticket")
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+Lost = Callable[[Ticket, str], Answer]
+"""The answer to a ticket whose workers were all lost, and why they were."""
+
 Action = Callable[["Runner", Item], Iterable[Answer]]
 """What is done with an item in a room. An action and its items may go to another machine, by pickle."""
 
@@ -42,6 +45,7 @@ class Executor(Protocol):
         self,
         action: Action[Item, Answer],
         orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer],
         shared: Sequence[object] = (),
     ) -> Iterator[tuple[Ticket, Answer]]:
         """Every ticket with its answer as they come, in no order. What an action raised is raised here.
@@ -52,7 +56,10 @@ class Executor(Protocol):
         ...
 
     def alone(
-        self, action: Action[Item, Answer], orders: Iterable[Order[Ticket, Item]]
+        self,
+        action: Action[Item, Answer],
+        orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer],
     ) -> Iterator[tuple[Ticket, Answer]]:
         """Like `map`, one order at a time, with nothing else under way."""
         ...

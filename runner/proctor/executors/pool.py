@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from proctor.errors import SandboxError, SandboxLost
-from proctor.executors.executor import ATTEMPTS, Action, Answer, Item, Order, Ticket
+from proctor.executors.executor import ATTEMPTS, Action, Answer, Item, Lost, Order, Ticket
 from proctor.sandbox.job import Job
 from proctor.sandbox.outcome import Outcome
 from proctor.sandbox.sandbox import Sandbox
@@ -154,10 +154,11 @@ class Pool:
         self,
         action: Action[Item, Answer],
         orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer] | None = None,
         shared: Sequence[object] = (),
     ) -> Iterator[tuple[Ticket, Answer]]:
-        """See `Executor`; here everything is shared."""
-        del shared
+        """See `Executor`; here no worker is lost without this process, and everything is shared."""
+        del lost, shared
         answers: Answers[Ticket, Answer] = queue.SimpleQueue()
         under_way = 0
         for order in orders:
@@ -173,8 +174,12 @@ class Pool:
             yield from told or ()
 
     def alone(
-        self, action: Action[Item, Answer], orders: Iterable[Order[Ticket, Item]]
+        self,
+        action: Action[Item, Answer],
+        orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer] | None = None,
     ) -> Iterator[tuple[Ticket, Answer]]:
+        del lost
         for order in orders:
             yield from self.map(action, [order])
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from proctor.executors.executor import ATTEMPTS, Action, Order
-from proctor.executors.gone import runner_without_rooms
+from proctor.executors.executor import ATTEMPTS, Action, Lost, Order
 from proctor.executors.pace import Pace
 from proctor.executors.ray_fleet import Fleet
 from proctor.executors.ray_worker import Described, Refused, Sat, code, sit
@@ -48,12 +47,13 @@ class Call:
         sandbox: Described,
         pace: Pace,
         action: Action[Any, Any],
+        lost: Lost[Any, Any],
         shared: Sequence[object],
     ) -> None:
         import ray
 
         self._fleet, self._recipe, self._sandbox, self._pace = fleet, recipe, sandbox, pace
-        self._action, self._shared = action, shared
+        self._lost, self._shared = lost, shared
         self._numbers = numbers_of(shared)
         self._head = ray.put(pack((action, tuple(shared))))
         self._references: dict[Batch, Any] = {}
@@ -122,21 +122,21 @@ class Call:
         except ray.exceptions.RayTaskError as error:
             raise getattr(error, "cause", error) from error
         except ray.exceptions.RayError as error:
-            return self._lost(batch, f"its worker in the cluster was lost: {one_line(str(error), 200)}")
+            return self._again(batch, f"its worker in the cluster was lost: {one_line(str(error), 200)}")
         if isinstance(found, Sat):
             return found
         self._fleet.refuse(found)
         self.submit(batch)
         return None
 
-    def _lost(self, batch: Batch, why: str) -> Sat | None:
+    def _again(self, batch: Batch, why: str) -> Sat | None:
         """An order that is lost with others is tried alone: it need not be the one to blame."""
         if not batch.is_last:
             for alone in batch.apart():
                 self.submit(alone)
             return None
-        runner = runner_without_rooms(self._sandbox, why)
-        return Sat(answers=[list(self._action(runner, order.item)) for order in batch.orders], seconds=0.0)
+        answers = [[self._lost(ticket, why) for ticket in order.tickets] for order in batch.orders]
+        return Sat(answers=answers, seconds=0.0)
 
     def close(self) -> None:
         """Ends what is under way, for which nobody waits any more."""

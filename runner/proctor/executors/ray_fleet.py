@@ -103,9 +103,11 @@ def _answer(node: str, reference: Any, *, is_there: bool) -> Described | Refused
         return Refused(node=node, why=f"it did not answer within {LOOK:.0f} s")
     try:
         answer: Described | Refused = ray.get(reference)
-    except (ray.exceptions.RayError, ImportError, AttributeError) as error:
+    except ray.exceptions.RayTaskError as error:
         why = f"Proctor does not start there, so install the same on all machines: {_last(error)}"
         return Refused(node=node, why=why)
+    except ray.exceptions.RayError as error:
+        return Refused(node=node, why=f"it is gone: {error}")
     return answer
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from proctor.config.spec import RaySpec
 from proctor.executors import pool
-from proctor.executors.executor import Action, Answer, Item, Order, Ticket
+from proctor.executors.executor import Action, Answer, Item, Lost, Order, Ticket
 from proctor.executors.pace import Pace
 from proctor.executors.ray_call import Call
 from proctor.executors.ray_cluster import needs_of
@@ -50,11 +50,12 @@ class RayPool:
         self,
         action: Action[Item, Answer],
         orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer],
         shared: Sequence[object] = (),
     ) -> Iterator[tuple[Ticket, Answer]]:
-        """See `Executor`. An order that takes its worker down ATTEMPTS times is unscored."""
+        """See `Executor`. An order that takes its worker down ATTEMPTS times is lost."""
         self._pace = Pace()
-        call = Call(self._fleet, self._recipe, self._sandbox, self._pace, action, shared)
+        call = Call(self._fleet, self._recipe, self._sandbox, self._pace, action, lost, shared)
         with contextlib.closing(call):
             for batch in call.batches(orders):
                 call.submit(batch)
@@ -64,10 +65,13 @@ class RayPool:
                 yield from call.take()
 
     def alone(
-        self, action: Action[Item, Answer], orders: Iterable[Order[Ticket, Item]]
+        self,
+        action: Action[Item, Answer],
+        orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer],
     ) -> Iterator[tuple[Ticket, Answer]]:
         for order in orders:
-            yield from self.map(action, [order])
+            yield from self.map(action, [order], lost)
 
     @property
     def _limit(self) -> int:

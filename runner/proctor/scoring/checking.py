@@ -89,7 +89,7 @@ def canaries(
         Order([(index, subject)], _Item(task=subject.task, limit=limit, in_process=_in_process(exams[index])))
         for index, subject in tickets
     )
-    for (index, subject), checked in pool.map(_check, orders):
+    for (index, subject), checked in pool.map(_check, orders, _lost):
         if memory:
             memory.keep(subject, checked, in_process=_in_process(exams[index]))
         found[index].append(checked)
@@ -106,6 +106,11 @@ class _Item:
     task: Task
     limit: Limit
     in_process: bool
+
+
+def _lost(ticket: Ticket, why: str) -> Checked:
+    _, subject = ticket
+    return Checked(task_id=subject.task.id, needs=Needs(), problem=f"it could not be checked: {why}")
 
 
 def _check(runner: Runner, item: _Item) -> Iterator[Checked]:

@@ -14,7 +14,17 @@ from proctor.sandbox.sandbox import Isolation, room_of
 from proctor.scoring.exam import Exam
 from proctor.scoring.fit import Sheets, completions
 from proctor.scoring.limit import limits
-from proctor.scoring.work import Group, Place, Work, group_of, head_of, score, score_text, unanswered
+from proctor.scoring.work import (
+    Group,
+    Place,
+    Work,
+    group_of,
+    head_of,
+    score,
+    score_text,
+    unanswered,
+    unscored,
+)
 
 Scored = tuple[Work, SampleResult]
 AHEAD = 2048  # works that are looked through for those of one task
@@ -128,14 +138,14 @@ def score_all(
         return
     if again:
         ledger.progress.stage("timeouts again", len(again))
-    for work, result in pool.map(score, (_order([work]) for work in again), shared):
+    for work, result in pool.map(score, (_order([work]) for work in again), unscored, shared):
         if result.status == "timeout" and _by_clock(work, result):
             alone.append(work)
         else:
             ledger.enter(work, result)
     if alone:
         ledger.progress.stage("timeouts again, alone", len(alone))
-    for work, result in pool.alone(score, (_order([work]) for work in alone)):
+    for work, result in pool.alone(score, (_order([work]) for work in alone), unscored):
         ledger.enter(work, result)
 
 
@@ -148,7 +158,7 @@ def _scored(listed: Iterable[Work], pool: Executor | None, shared: Sequence[obje
     """Text is scored here, code in the pool's rooms, a task's outputs together."""
     if pool is None:
         return ((work, score_text(work)) for work in listed)
-    return pool.map(score, map(_order, groups(listed, pool)), shared)
+    return pool.map(score, map(_order, groups(listed, pool)), unscored, shared)
 
 
 def _order(works: Sequence[Work]) -> Order[Work, Group]:

@@ -102,13 +102,16 @@ def _bytes(text: str) -> bytes:
 
 
 def unanswered(work: Work) -> SampleResult:
-    """The result where the model gave no output: unscored by every metric, for the reason it came with."""
+    """The result where the model gave no output, for the reason it came with."""
+    return unscored(work, work.completion.error)
+
+
+def unscored(work: Work, why: str) -> SampleResult:
+    """The result that every metric leaves out, for this reason."""
     ask = work.question
     labels = [TESTS] if ask.tests else []
     labels += [metric.label for metric in ask.text] + [metric.label for metric in ask.room]
-    return SampleResult(
-        status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(work.completion.error, 300)
-    )
+    return SampleResult(status=UNSCORED, scores=dict.fromkeys(labels), detail=one_line(why, 300))
 
 
 def score_text(work: Work) -> SampleResult:
