@@ -95,7 +95,7 @@ def test_a_cluster_without_what_a_room_needs_is_told(nodes: Nodes) -> None:
 
 
 def test_an_address_where_nothing_answers_is_told_at_once() -> None:
-    with pytest.raises(ProctorError, match="no Ray cluster at .*Connection refused"):
+    with pytest.raises(ProctorError, match=r"no Ray cluster at .*Connection refused"):
         connected(RaySpec(address="127.0.0.1:9"), {}, 0).__enter__()
 
 
@@ -103,5 +103,5 @@ def test_the_variable_wins_unless_it_is_the_address_of_the_jobs_server(nodes: No
     nowhere = RaySpec(address="127.0.0.1:9")
     with connected(nowhere, {"RAY_ADDRESS": nodes.address}, 0):
         pass
-    with pytest.raises(ProctorError, match="127.0.0.1:9"):
+    with pytest.raises(ProctorError, match=r"127\.0\.0\.1:9"):
         connected(nowhere, {"RAY_ADDRESS": "http://127.0.0.1:8265"}, 0).__enter__()
