@@ -75,6 +75,13 @@ def models_work() -> None:
 
 
 @pytest.fixture(scope="session")
+def ray_works() -> None:
+    """Skips where the package of the extra `ray` is not installed."""
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("no ray here; `scripts/setup models` installs it")
+
+
+@pytest.fixture(scope="session")
 def tiny_checkpoint(models_work: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small Llama of random weights, with a chat template."""
     return write_checkpoint(tmp_path_factory.mktemp("checkpoint"))

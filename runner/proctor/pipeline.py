@@ -1,7 +1,6 @@
 """The story of one run: from a config to scores, a report folder and the leaderboard."""
 
 import contextlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,8 @@ from proctor.conclusion import Began, Scored, Terms, conclude, finished, origin,
 from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.ending import RESULTS, Complete, Done, history_of, with_verdicts
-from proctor.executors.pool import Pool
+from proctor.executors.choice import open_executor
+from proctor.executors.executor import Executor
 from proctor.foreign.entrant import read_entrants, run_of
 from proctor.foreign.summary import benchmarks_of, notes_of, outcomes_of
 from proctor.gate import recorded, waiver
@@ -29,14 +29,24 @@ from proctor.report.report import Report
 from proctor.results.journal import NAME as JOURNAL
 from proctor.results.journal import open_journal
 from proctor.results.summary import Provenance, Summary, Timing
-from proctor.sandbox.sandbox import Choice, Sandbox, open_sandbox, room_of
+from proctor.sandbox.room import Room
+from proctor.sandbox.sandbox import Choice, room_of
 from proctor.scoring import fit
 from proctor.scoring.checking import Memory, canaries
 from proctor.scoring.exam import Exam, open_exam, with_needs
 from proctor.scoring.fit import Sheets
 from proctor.scoring.imports import third_party
 from proctor.scoring.limit import limits
-from proctor.scoring.scoring import Heads, Ledger, conditions_of, heads_of, look_up, score_all, works
+from proctor.scoring.scoring import (
+    Heads,
+    Ledger,
+    conditions_of,
+    heads_of,
+    look_up,
+    score_all,
+    shared_of,
+    works,
+)
 from proctor.scoring.writing import write_results
 from proctor.shards import dealing, roster, writing
 from proctor.shards.folder import Found
@@ -51,7 +61,7 @@ class Options:
 
     out: Path
     sandbox: Choice = "auto"
-    workers: int = 0  # 0: one a processor
+    workers: int = 0  # rooms at a time; 0: one a processor
     fresh: bool = False  # use no result of an earlier run
     anew: bool = False  # ask models for what they have answered in an earlier run, too
     benchmarks: tuple[str, ...] = ()  # empty: all
@@ -60,11 +70,6 @@ class Options:
     waivers: tuple[Waiver, ...] | None = None  # in place of those beside the config
     is_recorded: bool = True  # in the leaderboard's file and beside it
     durations: Path | None = None  # an earlier run, by whose times tasks are dealt to shards
-
-    @property
-    def rooms(self) -> int:
-        """How many rooms work at a time."""
-        return self.workers or os.cpu_count() or 1
 
 
 def run(  # noqa: PLR0913, PLR0917 - what a run is given
@@ -154,11 +159,12 @@ def _scored(
     warnings, sheets = fit.check(exams, config.models)
     for warning in warnings:
         progress.note(f"warning: {warning}")
-    sandbox = sandbox_for(config, exams, options.sandbox)
+    room = room_for(config, exams)
     with (
         contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal,
-        Pool(sandbox, options.rooms) if sandbox else contextlib.nullcontext() as pool,
+        open_executor(config, room, options.sandbox, options.workers, environ, progress.note) as pool,
     ):
+        sandbox = pool.sandbox if pool else None
         conditions = conditions_of(config, sandbox)
         if pool is not None:
             exams = _checked(config, exams, pool, progress, Memory(journal, conditions))
@@ -205,7 +211,9 @@ def _judge_results(config: Config, options: Options, terms: Terms, used: Provena
     return finished(config, terms, report, sat, {})
 
 
-def _checked(config: Config, exams: list[Exam], pool: Pool, progress: Progress, memory: Memory) -> list[Exam]:
+def _checked(
+    config: Config, exams: list[Exam], pool: Executor, progress: Progress, memory: Memory
+) -> list[Exam]:
     """The exams with what their canaries found."""
     found = canaries(exams, pool, limits(config.sandbox.timeout, None).last, progress, memory)
     return [
@@ -218,12 +226,12 @@ def open_exams(config: Config) -> list[Exam]:
     return [open_exam(benchmark, config.path.absolute().parent) for benchmark in config.benchmarks]
 
 
-def sandbox_for(config: Config, exams: list[Exam], choice: Choice) -> Sandbox | None:
-    """The sandbox, or None where nothing of the run is code."""
+def room_for(config: Config, exams: list[Exam]) -> Room | None:
+    """What a room of the run is, or None where nothing of it is code."""
     if not any(exam.ask.needs_room for exam in exams):
         return None
     tasks = (subject.task for exam in exams if exam.ask.tests for subject in exam.subjects)
-    return open_sandbox(choice, config.sandbox, room_of(config.sandbox, third_party(tasks)))
+    return room_of(config.sandbox, third_party(tasks))
 
 
 def _answered(
@@ -239,14 +247,14 @@ def _answered(
 
 
 def _score(  # noqa: PLR0913, PLR0917 - what scoring needs
-    config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, sheets: Sheets, pool: Pool | None
+    config: Config, exams: list[Exam], heads: Heads, ledger: Ledger, sheets: Sheets, pool: Executor | None
 ) -> int:
     """Scores what the journal does not know yet of these sheets; how much it did know."""
     if not sheets:
         return 0
     reused = look_up(sheets, heads, ledger.journal)
     ledger.progress.stage("scoring", sum(sheet.count for sheet in sheets.values()) - reused)
-    score_all(works(config, exams, sheets, heads), ledger, pool)
+    score_all(works(config, exams, sheets, heads), ledger, pool, shared_of(exams))
     return reused
 
 

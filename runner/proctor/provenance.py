@@ -9,10 +9,10 @@ from pathlib import Path
 from proctor import __version__
 from proctor.config.spec import Config
 from proctor.results.summary import Provenance
-from proctor.sandbox.sandbox import Sandbox
+from proctor.sandbox.sandbox import Isolation
 
 
-def provenance(config: Config, sandbox: Sandbox | None, environ: Mapping[str, str]) -> Provenance:
+def provenance(config: Config, sandbox: Isolation | None, environ: Mapping[str, str]) -> Provenance:
     """Versions, hashes and places; commit and run from a workflow's environment, else the commit from git."""
     return Provenance(
         proctor=__version__,

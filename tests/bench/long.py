@@ -30,9 +30,10 @@ from tabulate import tabulate
 from proctor.config.load import load_config
 from proctor.metrics import METRICS
 from proctor.model import SampleResult
-from proctor.pipeline import open_exams, sandbox_for
+from proctor.pipeline import open_exams, room_for
 from proctor.results.journal import open_journal
 from proctor.sandbox.job import Needs
+from proctor.sandbox.sandbox import open_sandbox
 from proctor.scoring.canary import Checked
 from proctor.scoring.checking import Memory
 from proctor.scoring.exam import with_needs
@@ -142,8 +143,9 @@ def journal(folder: Path, shape: Shape) -> None:
     """A journal as it is left by a run that checked every task, and scored every output, in a sandbox."""
     config = load_config(folder / "benchmark.yml", os.environ, METRICS)
     (exam,) = open_exams(config)
-    sandbox = sandbox_for(config, [exam], "auto")
-    assert sandbox is not None
+    room = room_for(config, [exam])
+    assert room is not None
+    sandbox = open_sandbox("auto", config.sandbox, room)
     conditions = conditions_of(config, sandbox)
     with contextlib.closing(open_journal(folder / OUT / "journal.jsonl")) as file:
         memory = Memory(file, conditions)

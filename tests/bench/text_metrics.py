@@ -29,8 +29,7 @@ from tabulate import tabulate
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "runner"))
 
 from proctor.config.spec import ExtractSpec
-from proctor.metrics import METRICS
-from proctor.scoring.question import TextMetric, text_score
+from proctor.scoring.question import text_metric, text_score
 
 Pair = tuple[str, str]
 Loop = Callable[[list[Pair]], None]
@@ -89,9 +88,7 @@ def fitted(text: str) -> str:
 
 
 def ours(name: str, *, extract: ExtractSpec | None = None, **options: Any) -> Loop:
-    metric = METRICS[name]
-    assert metric.build is not None
-    built = TextMetric(label=name, score=metric.build(options), extract=extract, bounded=metric.bounded)
+    built = text_metric(name, name, options, extract)
 
     def loop(chunk: list[Pair]) -> None:
         for prediction, reference in chunk:

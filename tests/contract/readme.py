@@ -20,7 +20,7 @@ from proctor.schema import load_schema
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-NESTED = ("dataset", "extract", "openai", "transformers", "command", "prompt", "sampling", "price")
+NESTED = ("dataset", "extract", "openai", "transformers", "command", "prompt", "sampling", "price", "ray")
 TOLD_BEFORE = (("prompt", "models"),)
 KINDS = {"tests": "hidden tests, in the sandbox", "text": "text", "room": "in the sandbox"}
 
@@ -106,7 +106,7 @@ def _config() -> str:
     schema = load_schema("benchmark")
     rows = [
         row
-        for section in ("benchmarks", "models", "gate", "sandbox", "leaderboard", "cache")
+        for section in ("benchmarks", "models", "gate", "sandbox", "executor", "leaderboard", "cache")
         for row in _keys(schema, section)
     ]
     return _table(

@@ -24,6 +24,7 @@ from proctor.config.spec import (
     OpenAISpec,
     PriceSpec,
     PromptSpec,
+    RaySpec,
     SamplingSpec,
     SandboxSpec,
     TransformersSpec,
@@ -169,16 +170,20 @@ def test_defaults_of_a_model_are_the_specs() -> None:
         (CommandSpec, DEFS["command"]),
         (SamplingSpec, DEFS["sampling"]),
         (PriceSpec, DEFS["price"]),
+        (RaySpec, DEFS["ray"]),
         (CacheSpec, DEFS["cache"]["anyOf"][1]),
     ],
     ids=lambda part: getattr(part, "__name__", ""),
 )
-def test_defaults_of_models_that_are_asked_are_the_specs(spec: type[Any], definition: dict[str, Any]) -> None:
+def test_defaults_of_what_is_named_in_a_section_are_the_specs(
+    spec: type[Any], definition: dict[str, Any]
+) -> None:
     stated = schema_defaults(definition)
     if spec is CacheSpec:
         assert stated.pop("path") == DEFAULT_CACHE
-    if spec is OpenAISpec:
-        assert stated.pop("extra") == {}  # a factory's
+    factories = {OpenAISpec: "extra", RaySpec: "resources"}
+    if spec in factories:
+        assert stated.pop(factories[spec]) == {}
     assert stated == {key: value for key, value in defaults(spec).items() if value is not None}
     assert set(definition["properties"]) == {field.name for field in dataclasses.fields(spec)}
 

@@ -51,6 +51,7 @@ EDGES = (
 
 OUTSIDE = {"docker", "requests", "subprocess", "socket", "urllib", "http"}
 REACHES_OUTSIDE = (
+    "executors.ray_cluster",
     "session",
     "github.transport",
     "provenance",
@@ -134,6 +135,12 @@ def test_only_the_edges_reach_outside() -> None:
     assert wrong == []
 
 
+def test_only_the_executors_of_a_cluster_import_ray() -> None:
+    users = {module.name for module in OURS if {"ray"} & {word.split(".")[0] for word in module.imports}}
+    assert {name for name in users if not name.startswith("proctor.executors.ray_")} == set()
+    assert len(users) >= 4
+
+
 def test_only_commands_read_the_environment() -> None:
     readers = {
         module.part
@@ -193,7 +200,7 @@ def test_nothing_outside_runs_what_belongs_in_the_room() -> None:
 
 def test_what_is_large_is_loaded_where_it_is_used(root: Path) -> None:
     """A run without an engine, a baseline, a pattern, a picture or a template does without these."""
-    large = {"docker", "jinja2", "numpy", "regex", "requests", "vl_convert"}
+    large = {"docker", "jinja2", "numpy", "ray", "regex", "requests", "vl_convert"}
     script = f"import proctor.commands.run, sys; print(*({large} & {{*sys.modules}}))"
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -6,12 +6,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from integration import cluster
+from integration.cluster import Nodes
 
 TASKS = 20
 BUSY = "    end = time.process_time() + 0.03\n    while time.process_time() < end:\n        pass\n"
@@ -96,3 +99,16 @@ def bench(tmp_path: Path) -> Bench:
         "  - {name: adder, outputs: outputs.jsonl}\n"
     )
     return Bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ray_nodes(ray_works: None) -> Iterator[Nodes]:
+    with cluster.started() as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def nodes(ray_nodes: Nodes) -> Nodes:
+    """A Ray cluster of three nodes, all alive."""
+    ray_nodes.fill()
+    return ray_nodes

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proctor.asking.request import requests_of
-from proctor.asking.source import open_source
+from proctor.asking.source import open_source, spread
 from proctor.config.spec import CacheSpec, Config, ModelSpec
 from proctor.errors import ProctorError
 from proctor.progress import Progress
@@ -97,7 +97,7 @@ class Ahead:
         """Whatever goes wrong ends all asking: without this model there is no run to ask the others for."""
         try:
             with contextlib.closing(progress), _cache(self._config.cache, progress, anew=anew) as cache:
-                for plan in self._plans():
+                for plan in self._plans(progress):
                     found = self._ask(plan, cache, progress)
                     with self._ready:
                         self._found[plan.number] = found
@@ -110,17 +110,18 @@ class Ahead:
             for source in self._sources:
                 source.close()
 
-    def _plans(self) -> list[_Plan]:
+    def _plans(self, progress: Progress) -> list[_Plan]:
         """All that is to be asked. What a user has to mend shows here, before anything is paid for."""
         asked = [
             exam_fingerprint(exam.ask.benchmark, (subject.task for subject in exam.subjects))
             for exam in self._exams
         ]
-        return [self._plan(number, asked) for number in self.numbers]
+        return [self._plan(number, asked, progress) for number in self.numbers]
 
-    def _plan(self, number: int, asked: Sequence[str]) -> _Plan:
+    def _plan(self, number: int, asked: Sequence[str], progress: Progress) -> _Plan:
         model = self._config.models[number]
         source = open_source(model, self._config.path.parent, self._environ)
+        source = spread(source, self._config.executor, progress.note)
         self._sources.append(source)
         prompts = tuple(Prompts(exam.ask.benchmark, model) for exam in self._exams)
         return _Plan(

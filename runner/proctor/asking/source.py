@@ -1,9 +1,9 @@
 """Whoever a model's config says is to be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from proctor.config.spec import ModelSpec
+from proctor.config.spec import ExecutorSpec, ModelSpec
 from proctor.errors import InputError
 from proctor.sources.request import Source
 
@@ -23,6 +23,16 @@ def open_source(model: ModelSpec, folder: Path, environ: Mapping[str, str]) -> S
 
         return Command(model.command, model.sampling, folder, environ, version=model.version)
     raise InputError(f"model {model.name!r}: nothing says where its outputs come from")
+
+
+def spread(source: Source, executor: ExecutorSpec, note: Callable[[str], None]) -> Source:
+    """The source with its checkpoint on the nodes of a cluster, where the config names one and it has any."""
+    if executor.ray is None:
+        return source
+    from proctor.executors.ray_replicas import Replicas
+    from proctor.sources.transformers import Transformers
+
+    return Replicas(source, executor.ray, note) if isinstance(source, Transformers) else source
 
 
 def kind_of(model: ModelSpec) -> str:

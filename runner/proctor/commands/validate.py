@@ -15,7 +15,7 @@ from proctor.config.problem import shown
 from proctor.config.selection import select
 from proctor.config.spec import Config
 from proctor.errors import InputError
-from proctor.executors.pool import Pool
+from proctor.executors.choice import open_executor
 from proctor.foreign.entrant import read_entrants
 from proctor.gate import sentence, waiver
 from proctor.gate.plan import plans
@@ -120,12 +120,15 @@ def _exams(config: Config) -> tuple[list[Exam], list[str]]:
 
 
 def _canaries(config: Config, exams: list[Exam], choice: Choice, workers: int) -> list[list[Checked]]:
-    sandbox = pipeline.sandbox_for(config, exams, choice)
-    if sandbox is None:
+    room = pipeline.room_for(config, exams)
+    if room is None:
         return [[] for _ in exams]
     limit = limits(config.sandbox.timeout, None).last
-    with progress_for(quiet=False) as progress, Pool(sandbox, workers or os.cpu_count() or 1) as pool:
-        return canaries(exams, pool, limit, progress)
+    with (
+        progress_for(quiet=False) as progress,
+        open_executor(config, room, choice, workers, os.environ, progress.note) as pool,
+    ):
+        return canaries(exams, pool, limit, progress) if pool else []
 
 
 def _tasks(exam: Exam, checked: list[Checked]) -> str:

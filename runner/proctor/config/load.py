@@ -12,7 +12,13 @@ from proctor.config.interpolation import interpolate
 from proctor.config.model import build_models
 from proctor.config.problem import Problem, Problems
 from proctor.config.scope import Scope
-from proctor.config.sections import build_cache, build_gate, build_leaderboard, build_sandbox
+from proctor.config.sections import (
+    build_cache,
+    build_executor,
+    build_gate,
+    build_leaderboard,
+    build_sandbox,
+)
 from proctor.config.shape import check_shape
 from proctor.config.spec import Config
 from proctor.errors import InputError
@@ -95,6 +101,7 @@ def _config(path: Path, content: bytes, data: Mapping[str, Any], scope: Scope) -
         models=build_models(data.get("models"), scope),
         gate=build_gate(data.get("gate"), labels if _metrics_are_sound(data, scope) else (), scope),
         sandbox=build_sandbox(data.get("sandbox"), scope),
+        executor=build_executor(data.get("executor"), scope),
         leaderboard=build_leaderboard(data.get("leaderboard"), scope),
         cache=build_cache(data.get("cache"), scope),
         content_hash=hashlib.sha256(content).hexdigest(),

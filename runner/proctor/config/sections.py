@@ -1,4 +1,4 @@
-"""`gate:`, `sandbox:`, `leaderboard:` and `cache:`. A key that is left out keeps its spec's default."""
+"""The sections that are no lists. A key that is left out keeps its spec's default."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from proctor.config.problem import Where, did_you_mean, shown
 from proctor.config.quantity import SIZE, TIME, convert
 from proctor.config.scope import Scope
-from proctor.config.spec import CacheSpec, GateSpec, LeaderboardSpec, SandboxSpec
+from proctor.config.spec import CacheSpec, ExecutorSpec, GateSpec, LeaderboardSpec, RaySpec, SandboxSpec
 
 DEFAULT_LEADERBOARD = "data/leaderboard.csv"
 DEFAULT_CACHE = ".proctor-cache"
@@ -55,6 +55,16 @@ def build_sandbox(value: Any, scope: Scope) -> SandboxSpec:
         return SandboxSpec()
     given.update((key, int(given[key])) for key in _WHOLE if key in given)
     return SandboxSpec(**given)
+
+
+def build_executor(value: Any, scope: Scope) -> ExecutorSpec:
+    """Where the work is done."""
+    given = _given(value)
+    if "ray" not in given or scope.problems.touched(("executor",)):
+        return ExecutorSpec()
+    ray: dict[str, Any] = dict(given["ray"])
+    ray.update((key, int(ray[key])) for key in ("workers", "replicas") if key in ray)
+    return ExecutorSpec(ray=RaySpec(**ray))
 
 
 def build_leaderboard(value: Any, scope: Scope) -> LeaderboardSpec:

@@ -192,6 +192,25 @@ class CacheSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RaySpec:
+    """A Ray cluster, and what of it a run takes."""
+
+    address: str = "auto"  # "local", "HOST:PORT", "ray://HOST:PORT"
+    workers: int | None = None  # rooms at a time; None: as many as there are processors for
+    cpus: float = 1.0  # of a room
+    resources: Mapping[str, float] = field(default_factory=dict)  # of a room or a replica
+    replicas: int | None = None  # of a checkpoint; None: one for each `gpus`, or one a node
+    gpus: float | None = None  # of a replica; None: 1 where the cluster has any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutorSpec:
+    """Where rooms and checkpoints are: on this machine unless it says otherwise."""
+
+    ray: RaySpec | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     path: Path
     benchmarks: tuple[BenchmarkSpec, ...]
@@ -199,5 +218,6 @@ class Config:
     gate: GateSpec
     sandbox: SandboxSpec
     leaderboard: LeaderboardSpec
+    executor: ExecutorSpec = ExecutorSpec()
     cache: CacheSpec | None = None  # None: no answer is kept
     content_hash: str  # SHA-256 (hex) of the file as it stands

@@ -5,24 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from proctor.errors import SandboxError, SandboxLost
+from proctor.executors.executor import ATTEMPTS, Action, Answer, Item, Lost, Order, Ticket
 from proctor.sandbox.job import Job
 from proctor.sandbox.outcome import Outcome
 from proctor.sandbox.sandbox import Sandbox
 from proctor.sandbox.worker import Worker
 
-ATTEMPTS = 3  # rooms that one job may lose before it is left unscored
 PATIENCE = 90.0  # seconds that an engine may be away in the middle of a run
-
-Item = TypeVar("Item")
-Answer = TypeVar("Answer")
-
-
-Action = Callable[["Runner", Item], Iterable[Answer]]
 DELAY = 0.05  # seconds after which an answer waits for no more than the next one: waking threads takes time
-AHEAD = 2  # items a worker that are asked for before they are needed
+AHEAD = 2  # orders a worker that are asked for before they are needed
+MOST = 16  # tickets of an order
 
 
 class Stopped(Exception):
@@ -120,8 +114,8 @@ class _Failure:
     error: BaseException
 
 
-Answers = queue.SimpleQueue[list[Answer] | _Failure | None]
-"""Of one `map`: some answers, an error, or None where an item is done."""
+Answers = queue.SimpleQueue[list[tuple[Ticket, Answer]] | _Failure | None]
+"""Of one `map`: some answers, an error, or None where an order is done."""
 
 
 class Pool:
@@ -152,15 +146,23 @@ class Pool:
         for thread in self.threads:
             thread.join(timeout=10)
 
-    def map(self, action: Action[Item, Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """All answers to all items as they come, in no order. What an action raised is raised here.
+    @property
+    def most(self) -> int:
+        return MOST
 
-        Items are taken only as fast as they are answered, so that memory stays flat.
-        """
-        answers: Answers[Answer] = queue.SimpleQueue()
+    def map(
+        self,
+        action: Action[Item, Answer],
+        orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer] | None = None,
+        shared: Sequence[object] = (),
+    ) -> Iterator[tuple[Ticket, Answer]]:
+        """See `Executor`; here no worker is lost without this process, and everything is shared."""
+        del lost, shared
+        answers: Answers[Ticket, Answer] = queue.SimpleQueue()
         under_way = 0
-        for item in items:
-            self.calls.put(_call(action, item, answers))
+        for order in orders:
+            self.calls.put(_call(action, order, answers))
             under_way += 1
             while under_way >= AHEAD * len(self.runners) or not answers.empty():
                 told = _take(answers)
@@ -171,10 +173,15 @@ class Pool:
             under_way -= told is None
             yield from told or ()
 
-    def alone(self, action: Action[Item, Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        """Like `map`, one item at a time, with nothing else under way."""
-        for item in items:
-            yield from self.map(action, [item])
+    def alone(
+        self,
+        action: Action[Item, Answer],
+        orders: Iterable[Order[Ticket, Item]],
+        lost: Lost[Ticket, Answer] | None = None,
+    ) -> Iterator[tuple[Ticket, Answer]]:
+        del lost
+        for order in orders:
+            yield from self.map(action, [order])
 
     def _serve(self, runner: Runner) -> None:
         while (call := self.calls.get()) is not None and not self.stop.is_set():
@@ -182,20 +189,22 @@ class Pool:
         runner.close()
 
 
-def _take(answers: Answers[Answer]) -> list[Answer] | None:
+def _take(answers: Answers[Ticket, Answer]) -> list[tuple[Ticket, Answer]] | None:
     told = answers.get()
     if isinstance(told, _Failure):
         raise told.error
     return told
 
 
-def _call(action: Action[Item, Answer], item: Item, answers: Answers[Answer]) -> Callable[[Runner], None]:
+def _call(
+    action: Action[Item, Answer], order: Order[Ticket, Item], answers: Answers[Ticket, Answer]
+) -> Callable[[Runner], None]:
     def call(runner: Runner) -> None:
-        held: list[Answer] = []
+        held: list[tuple[Ticket, Answer]] = []
         told = time.monotonic()
         try:
-            for answer in action(runner, item):
-                held.append(answer)
+            for one in zip(order.tickets, action(runner, order.item), strict=True):
+                held.append(one)
                 if time.monotonic() - told > DELAY:
                     answers.put(held)
                     held, told = [], time.monotonic()

@@ -47,10 +47,11 @@ def build(options: Mapping[str, Any]) -> TextScorer:
 def _fits(schema: object) -> Callable[[object], bool]:
     from proctor.metrics.json_schema import build_check
 
-    return build_check(_read(schema) if isinstance(schema, str) else schema)
+    return build_check(read_schema(schema) if isinstance(schema, str) else schema)
 
 
-def _read(path: str) -> object:
+def read_schema(path: str) -> object:
+    """What the file of a schema holds. InputError where that is not JSON, or it cannot be read."""
     try:
         return parse(Path(path).read_text(encoding="utf-8"))
     except OSError as error:

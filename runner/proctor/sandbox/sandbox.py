@@ -10,12 +10,27 @@ from proctor.sandbox.worker import Worker
 Choice = Literal["auto", "docker", "local"]
 
 
-class Sandbox(Protocol):
-    """Gives rooms in which model output runs."""
+class Isolation(Protocol):
+    """What confines model output."""
 
-    isolation: str  # as it stands in results: "docker", "docker+runsc", "local:bubblewrap", ...
-    image: str  # the image's name, or the interpreter's path
-    digest: str  # what identifies its content
+    @property
+    def isolation(self) -> str:
+        """As it stands in results: "docker", "docker+runsc", "local:bubblewrap", ..."""
+        ...
+
+    @property
+    def image(self) -> str:
+        """The image's name, or the interpreter's path."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """What identifies its content."""
+        ...
+
+
+class Sandbox(Isolation, Protocol):
+    """Gives rooms in which model output runs."""
 
     def start(self) -> Worker:
         """A new room. SandboxError where none can be had."""

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
-from proctor.executors.pool import Action, Pool, Runner
+from proctor.executors.executor import Executor, Order
+from proctor.executors.pool import Runner
+from proctor.model import Task
 from proctor.progress import Progress
 from proctor.results.journal import Journal
 from proctor.sandbox.job import Needs
@@ -16,7 +18,8 @@ from proctor.scoring.sheet import digest
 from proctor.scoring.work import Subject
 
 VERSION = "canary 1"  # changed whenever the same task could be found to need something else
-Item = tuple[int, Subject]
+Ticket = tuple[int, Subject]
+"""A task, and the number of its exam."""
 
 
 class Memory:
@@ -68,21 +71,25 @@ def _from_json(task_id: str, line: bytes) -> Checked | None:
 
 
 def canaries(
-    exams: list[Exam], pool: Pool, limit: Limit, progress: Progress, memory: Memory | None = None
+    exams: list[Exam], pool: Executor, limit: Limit, progress: Progress, memory: Memory | None = None
 ) -> list[list[Checked]]:
     """What was found of each task with hidden tests that is sat, for each exam."""
     found: list[list[Checked]] = [[] for _ in exams]
-    items: list[Item] = []
+    tickets: list[Ticket] = []
     for index, exam in enumerate(exams):
         for subject in exam.sat if exam.ask.tests else ():
             known = memory and memory.find(subject, in_process=_in_process(exam))
             if known:
                 found[index].append(known)
             else:
-                items.append((index, subject))
-    if items:
-        progress.stage("checking tasks", len(items))
-    for (index, subject), checked in pool.map(_checker(exams, limit), items):
+                tickets.append((index, subject))
+    if tickets:
+        progress.stage("checking tasks", len(tickets))
+    orders = (
+        Order([(index, subject)], _Item(task=subject.task, limit=limit, in_process=_in_process(exams[index])))
+        for index, subject in tickets
+    )
+    for (index, subject), checked in pool.map(_check, orders, _lost):
         if memory:
             memory.keep(subject, checked, in_process=_in_process(exams[index]))
         found[index].append(checked)
@@ -94,9 +101,17 @@ def _in_process(exam: Exam) -> bool:
     return exam.ask.benchmark.dataset.in_process
 
 
-def _checker(exams: list[Exam], limit: Limit) -> Action[Item, tuple[Item, Checked]]:
-    def action(runner: Runner, item: Item) -> Iterator[tuple[Item, Checked]]:
-        index, subject = item
-        yield item, canary.check(runner, subject.task, limit, in_process=_in_process(exams[index]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    task: Task
+    limit: Limit
+    in_process: bool
 
-    return action
+
+def _lost(ticket: Ticket, why: str) -> Checked:
+    _, subject = ticket
+    return Checked(task_id=subject.task.id, needs=Needs(), problem=f"it could not be checked: {why}")
+
+
+def _check(runner: Runner, item: _Item) -> Iterator[Checked]:
+    yield canary.check(runner, item.task, item.limit, in_process=item.in_process)

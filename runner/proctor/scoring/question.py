@@ -11,6 +11,7 @@ from proctor.config.spec import BenchmarkSpec, ExtractSpec, MetricSpec
 from proctor.errors import InputError
 from proctor.extraction import answer, code, program, stop
 from proctor.metrics import METRICS
+from proctor.metrics.json_valid import read_schema
 from proctor.metrics.metric import TextScorer
 from proctor.model import Task
 
@@ -20,10 +21,29 @@ TESTS = "pass@1"  # a sample's own score where hidden tests were run, whatever k
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMetric:
+    """A metric over text, made of its name and options; of these it is made anew on another machine."""
+
     label: str
-    score: TextScorer
+    name: str
+    options: Mapping[str, object]
     extract: ExtractSpec | None
-    bounded: bool
+    score: TextScorer
+
+    @property
+    def bounded(self) -> bool:
+        return METRICS[self.name].bounded
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return text_metric, (self.label, self.name, self.options, self.extract)
+
+
+def text_metric(
+    label: str, name: str, options: Mapping[str, object], extract: ExtractSpec | None
+) -> TextMetric:
+    """InputError where an option is bad or an optional library is missing."""
+    build = METRICS[name].build
+    assert build is not None, name
+    return TextMetric(label=label, name=name, options=options, extract=extract, score=build(options))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +78,10 @@ def question(benchmark: BenchmarkSpec) -> Question:
     """InputError where an option is bad or an optional library is missing."""
     text, room = [], []
     for spec in benchmark.metrics:
-        metric = METRICS[spec.name]
-        if metric.kind == "text" and metric.build is not None:
-            scorer = metric.build(spec.options)
-            text.append(
-                TextMetric(label=spec.label, score=scorer, extract=spec.extract, bounded=metric.bounded)
-            )
-        elif metric.kind == "room":
+        kind = METRICS[spec.name].kind
+        if kind == "text":
+            text.append(text_metric(spec.label, spec.name, _with_files(spec.options), spec.extract))
+        elif kind == "room":
             room.append(_room_metric(spec))
     first = benchmark.metrics[0]
     return Question(
@@ -76,6 +93,14 @@ def question(benchmark: BenchmarkSpec) -> Question:
         primary_binary=METRICS[first.name].binary,
         fingerprint=_fingerprint(benchmark, room),
     )
+
+
+def _with_files(options: Mapping[str, object]) -> Mapping[str, object]:
+    """The options with what a file says in place of its path."""
+    return {
+        name: read_schema(value) if name == "schema" and isinstance(value, str) else value
+        for name, value in options.items()
+    }
 
 
 def _room_metric(spec: MetricSpec) -> RoomMetric:

@@ -2,30 +2,39 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from proctor.config.spec import Config
-from proctor.executors.pool import Pool
+from proctor.executors.executor import Executor, Order
 from proctor.model import SampleResult
 from proctor.progress import Progress
 from proctor.results.journal import Journal
 from proctor.sandbox.bundle import bundle
-from proctor.sandbox.sandbox import Sandbox, room_of
+from proctor.sandbox.sandbox import Isolation, room_of
 from proctor.scoring.exam import Exam
 from proctor.scoring.fit import Sheets, completions
 from proctor.scoring.limit import limits
-from proctor.scoring.work import Place, Work, head_of, score, score_text, unanswered
+from proctor.scoring.work import (
+    Group,
+    Place,
+    Work,
+    group_of,
+    head_of,
+    lost,
+    score,
+    score_text,
+    unanswered,
+)
 
 Scored = tuple[Work, SampleResult]
 AHEAD = 2048  # works that are looked through for those of one task
-MOST = 16  # works of a group
 LARGEST = 1 << 20  # characters of a group's outputs, unless one alone is larger
 
 Heads = list[list[bytes]]
 """What a result depends on besides the output, for each task of each exam: see `head_of`."""
 
 
-def conditions_of(config: Config, sandbox: Sandbox | None) -> str:
+def conditions_of(config: Config, sandbox: Isolation | None) -> str:
     """All that a verdict on code depends on besides the code; `sandbox` is what it runs in.
 
     The room's own code is a part of it, so that a mistake there is not remembered once it is mended.
@@ -38,6 +47,11 @@ def conditions_of(config: Config, sandbox: Sandbox | None) -> str:
 
 def heads_of(exams: list[Exam], conditions: str) -> Heads:
     return [[head_of(exam.ask, subject, conditions) for subject in exam.subjects] for exam in exams]
+
+
+def shared_of(exams: Iterable[Exam]) -> tuple[object, ...]:
+    """What the works of these exams have in common, and need not be sent with each."""
+    return tuple(one for exam in exams for one in (exam.ask, *exam.subjects))
 
 
 def look_up(sheets: Sheets, heads: Heads, journal: Journal) -> int:
@@ -105,15 +119,17 @@ class Ledger:
         self.progress.step()
 
 
-def score_all(listed: Iterable[Work], ledger: Ledger, pool: Pool | None) -> None:
-    """Scores works, and enters their results.
+def score_all(
+    listed: Iterable[Work], ledger: Ledger, pool: Executor | None, shared: Sequence[object] = ()
+) -> None:
+    """Scores works, and enters their results. `shared` is what `shared_of` says of their exams.
 
     A timeout is believed only when it happens again: with the last limit of CPU time, or with nothing else
     running where that is no larger than the first, or where the clock ended it.
     """
     again: list[Work] = []
     alone: list[Work] = []
-    for work, result in _scored(ledger.first(listed), pool):
+    for work, result in _scored(ledger.first(listed), pool, shared):
         if result.status != "timeout":
             ledger.enter(work, result)
         else:
@@ -122,14 +138,14 @@ def score_all(listed: Iterable[Work], ledger: Ledger, pool: Pool | None) -> None
         return
     if again:
         ledger.progress.stage("timeouts again", len(again))
-    for work, result in pool.map(score, ([work] for work in again)):
+    for work, result in pool.map(score, (_order([work]) for work in again), lost, shared):
         if result.status == "timeout" and _by_clock(work, result):
             alone.append(work)
         else:
             ledger.enter(work, result)
     if alone:
         ledger.progress.stage("timeouts again, alone", len(alone))
-    for work, result in pool.alone(score, ([work] for work in alone)):
+    for work, result in pool.alone(score, (_order([work]) for work in alone), lost):
         ledger.enter(work, result)
 
 
@@ -138,14 +154,18 @@ def _by_clock(work: Work, result: SampleResult) -> bool:
     return result.cpu_s < work.limits.first.cpu
 
 
-def _scored(listed: Iterable[Work], pool: Pool | None) -> Iterator[Scored]:
+def _scored(listed: Iterable[Work], pool: Executor | None, shared: Sequence[object]) -> Iterator[Scored]:
     """Text is scored here, code in the pool's rooms, a task's outputs together."""
     if pool is None:
         return ((work, score_text(work)) for work in listed)
-    return pool.map(score, groups(listed))
+    return pool.map(score, map(_order, groups(listed, pool)), lost, shared)
 
 
-def groups(listed: Iterable[Work]) -> Iterator[list[Work]]:
+def _order(works: Sequence[Work]) -> Order[Work, Group]:
+    return Order(works, group_of(works))
+
+
+def groups(listed: Iterable[Work], pool: Executor) -> Iterator[list[Work]]:
     """The works, those of one task together as far as they stand within AHEAD of each other.
 
     A group is small enough to be lost, and its outputs to be held and sent at once.
@@ -154,14 +174,14 @@ def groups(listed: Iterable[Work]) -> Iterator[list[Work]]:
     while ahead := list(itertools.islice(waiting, AHEAD)):
         ahead.sort(key=lambda work: work.place[1:3])
         for _, same in itertools.groupby(ahead, key=lambda work: work.place[1:3]):
-            yield from _cut(same)
+            yield from _cut(same, pool)
 
 
-def _cut(works: Iterable[Work]) -> Iterator[list[Work]]:
+def _cut(works: Iterable[Work], pool: Executor) -> Iterator[list[Work]]:
     group: list[Work] = []
     size = 0
     for work in works:
-        if group and (len(group) == MOST or size + len(work.completion.text) > LARGEST):
+        if group and (len(group) >= pool.most or size + len(work.completion.text) > LARGEST):
             yield group
             group, size = [], 0
         group.append(work)

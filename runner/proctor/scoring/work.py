@@ -59,6 +59,29 @@ class Work:
         return replace(self, limits=replace(self.limits, first=self.limits.last))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Outputs to one task, as a room is given them. `limit` is that of the tests."""
+
+    question: Question
+    subject: Subject
+    texts: tuple[str, ...]
+    limit: Limit
+    metric_limit: Limit
+
+
+def group_of(works: Sequence[Work]) -> Group:
+    """The works of one task and one limit, at least one, in their order."""
+    first = works[0]
+    return Group(
+        question=first.question,
+        subject=first.subject,
+        texts=tuple(work.completion.text for work in works),
+        limit=first.limits.first,
+        metric_limit=first.metric_limit,
+    )
+
+
 def head_of(ask: Question, subject: Subject, conditions: str) -> bytes:
     """SHA-256 of question and task, and of the conditions under which code runs.
 
@@ -83,6 +106,11 @@ def unanswered(work: Work) -> SampleResult:
     return unscored(work.question, work.completion.error)
 
 
+def lost(work: Work, why: str) -> SampleResult:
+    """The result where whatever was to score it is gone."""
+    return unscored(work.question, why)
+
+
 def unscored(ask: Question, why: str) -> SampleResult:
     """The result of a sample that no metric scores."""
     labels = [TESTS] if ask.tests else []
@@ -92,41 +120,49 @@ def unscored(ask: Question, why: str) -> SampleResult:
 
 def score_text(work: Work) -> SampleResult:
     """The result where no metric needs the sandbox."""
-    return _result(work, texts(work.question, work.subject.task, work.completion.text), None, {}, "none")
+    text, subject = work.completion.text, work.subject
+    seen = texts(work.question, subject.task, text)
+    return _result(work.question, subject, text, seen, None, {}, "none")
 
 
-def score(runner: Runner, group: Sequence[Work]) -> Iterator[tuple[Work, SampleResult]]:
-    """The results of works of one question, their tests and metrics over programs done in the sandbox."""
-    ask = group[0].question
-    pairs = [(work, texts(ask, work.subject.task, work.completion.text)) for work in group]
+def score(runner: Runner, group: Group) -> Iterator[SampleResult]:
+    """The results in order, with tests and metrics over programs done in the sandbox."""
+    ask, subject = group.question, group.subject
+    seen = [texts(ask, subject.task, text) for text in group.texts]
     tests: Iterable[Outcome | None] = itertools.repeat(None)
     if ask.tests:
-        tests = runner.run_each([_test_job(*pair) for pair in pairs])
+        tests = runner.run_each([_test_job(group, one) for one in seen])
     if ask.room:  # all tests come first: they are quicker without anything between them
-        tests = list(itertools.islice(tests, len(pairs)))
-    metrics = runner.run_each([_metric_job(*pair, metric) for pair in pairs for metric in ask.room])
-    for (work, seen), tested in zip(pairs, tests, strict=False):
+        tests = list(itertools.islice(tests, len(seen)))
+    metrics = runner.run_each([_metric_job(group, one, metric) for one in seen for metric in ask.room])
+    for text, one, tested in zip(group.texts, seen, tests, strict=False):
         room = {metric.label: next(metrics) for metric in ask.room}
-        yield work, _result(work, seen, tested, room, runner.sandbox.isolation)
+        yield _result(ask, subject, text, one, tested, room, runner.sandbox.isolation)
 
 
-def _test_job(work: Work, seen: Texts) -> Job:
-    subject, limit = work.subject, work.limits.first
+def _test_job(group: Group, seen: Texts) -> Job:
+    subject, limit = group.subject, group.limit
     return Job(cpu=limit.cpu, wall=limit.wall, task=subject.code, units=seen.units, needs=subject.needs)
 
 
-def _metric_job(work: Work, seen: Texts, metric: RoomMetric) -> Job:
-    given = arguments(metric, work.subject.task, seen)
+def _metric_job(group: Group, seen: Texts, metric: RoomMetric) -> Job:
+    given = arguments(metric, group.subject.task, seen)
     own = ("metric", metric.source, metric.name, given)
     request = ("function", metric.name, given) if metric.source is None else own
-    limit = work.metric_limit
+    limit = group.metric_limit
     return Job(cpu=limit.cpu, wall=limit.wall, request=request)
 
 
-def _result(
-    work: Work, seen: Texts, tests: Outcome | None, room: dict[str, Outcome], isolation: str
+def _result(  # noqa: PLR0913, PLR0917 - an output, and all that was found of it
+    ask: Question,
+    subject: Subject,
+    text: str,
+    seen: Texts,
+    tests: Outcome | None,
+    room: dict[str, Outcome],
+    isolation: str,
 ) -> SampleResult:
-    ask, task = work.question, work.subject.task
+    task = subject.task
     scores: dict[str, float | None] = {}
     if tests is not None:
         scores[TESTS] = None if tests.status == UNSCORED else float(tests.status == "passed")
@@ -141,8 +177,8 @@ def _result(
         cpu_s=round(sum(outcome.cpu_s for outcome in outcomes), 6),
         wall_s=round(sum(outcome.wall_s for outcome in outcomes), 6),
         isolation=isolation,
-        mode=work.subject.needs.mode if ask.tests else "",
-        completion_hash=hashlib.sha256(_bytes(work.completion.text)).hexdigest(),
+        mode=subject.needs.mode if ask.tests else "",
+        completion_hash=hashlib.sha256(_bytes(text)).hexdigest(),
     )
 
 

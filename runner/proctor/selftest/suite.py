@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 
 from proctor.errors import SandboxError
+from proctor.executors.executor import Order
 from proctor.executors.pool import Pool, Runner
 from proctor.extraction import program
 from proctor.model import Task
@@ -84,14 +85,15 @@ def run(
         tasks = {case.name: task_of(case, known) for case in listed}
         needed = {task.id: task for task in (*tasks.values(), NEIGHBOUR, CLOSED_NEIGHBOUR, hidden)}
         with Pool(sandbox, workers) as pool:
-            checked = {one.task_id: one for one in pool.map(_check, needed.values())}
+            orders = (Order([task], task) for task in needed.values())
+            checked = {one.task_id: one for _, one in pool.map(_check, orders)}
             for one in checked.values():
                 if one.problem:
                     raise SandboxError(f"the self-test's task {one.task_id!r}: {one.problem}")
             exam = _Exam(
                 tasks=needed, checked=checked, case_tasks=tasks, bait=bait, isolation=sandbox.isolation
             )
-            yield from pool.map(exam.sit, listed)
+            yield from (result for _, result in pool.map(exam.sit, (Order([case], case) for case in listed)))
 
 
 def _check(runner: Runner, task: Task) -> Iterator[Checked]:

@@ -3,7 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from proctor.config.spec import CacheSpec, Config, GateSpec, LeaderboardSpec, SandboxSpec
+from proctor.config.spec import (
+    CacheSpec,
+    Config,
+    ExecutorSpec,
+    GateSpec,
+    LeaderboardSpec,
+    RaySpec,
+    SandboxSpec,
+)
 
 Check = Callable[[str], list[str]]
 Build = Callable[[str], Config]
@@ -230,3 +238,45 @@ def test_the_cache(build: Build, base: str, file: Path, section: str, cache: tup
 
 def test_no_cache(build: Build, base: str) -> None:
     assert build(f"{base}cache: false\n").cache is None
+
+
+def test_work_is_done_here_unless_a_cluster_is_named(build: Build, base: str) -> None:
+    for text in ("", "executor: {}\n"):
+        assert build(base + text).executor == ExecutorSpec(ray=None)
+    assert build(base + "executor: {ray: {}}\n").executor == ExecutorSpec(ray=RaySpec())
+
+
+def test_the_cluster(build: Build, base: str) -> None:
+    text = (
+        "executor: {ray: {address: 'ray://head:10001', workers: 8, cpus: 0.5, resources: {sandbox: 1},"
+        " replicas: 2, gpus: 4}}\n"
+    )
+    assert build(base + text).executor.ray == RaySpec(
+        address="ray://head:10001",
+        workers=8,
+        cpus=0.5,
+        resources={"sandbox": 1},
+        replicas=2,
+        gpus=4,
+    )
+
+
+@pytest.mark.parametrize("address", ["auto", "local", "10.0.0.5:6379", "[::1]:6379", "ray://head:10001"])
+def test_addresses_of_clusters(build: Build, base: str, address: str) -> None:
+    ray = build(base + f"executor: {{ray: {{address: '{address}'}}}}\n").executor.ray
+    assert ray is not None
+    assert ray.address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["", "head", "http://head:8265", "head:6379/x", "ray://u:p@head:1", "a b:1"]
+)
+def test_what_is_no_address_of_a_cluster_is_told(check: Check, base: str, address: str) -> None:
+    (told,) = check(base + f"executor:\n  ray:\n    address: '{address}'\n")
+    assert "executor.ray.address: expected auto, local, HOST:PORT or ray://HOST:PORT" in told
+
+
+def test_mistakes_about_the_cluster_are_told_where_they_are(check: Check, base: str) -> None:
+    told = check(base + "executor:\n  ray: {worker: 2, cpus: 0}\n  rya: {}\n")
+    assert len(told) == 3
+    assert any('executor.ray.worker: unknown key; did you mean "workers"?' in line for line in told)

@@ -2,13 +2,14 @@
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pytest
 
 from proctor.errors import SandboxError, SandboxLost
 from proctor.executors import pool as pools
-from proctor.executors.pool import ATTEMPTS, Pool, Runner
+from proctor.executors.executor import ATTEMPTS, Order
+from proctor.executors.pool import Pool, Runner
 from proctor.sandbox.job import Job
 from proctor.sandbox.outcome import Outcome
 
@@ -56,8 +57,13 @@ class Scripted:
         return Room(self)
 
 
-def score(runner: Runner, item: int) -> Iterator[tuple[int, Outcome]]:
-    yield item, runner.run(JOB)
+def score(runner: Runner, item: int) -> Iterator[Outcome]:
+    del item
+    yield runner.run(JOB)
+
+
+def orders(items: Iterable[int]) -> Iterator[Order[int, int]]:
+    return (Order([item], item) for item in items)
 
 
 def pool_of(sandbox: Scripted, workers: int = 1) -> Pool:
@@ -71,7 +77,7 @@ def lost() -> Outcome:
 def test_every_item_is_answered_once_whatever_the_workers() -> None:
     sandbox = Scripted(lambda _: PASSED)
     with pool_of(sandbox, 3) as pool:
-        answers = dict(pool.map(score, range(500)))
+        answers = dict(pool.map(score, orders(range(500))))
     assert answers == dict.fromkeys(range(500), PASSED)
     assert sandbox.started == sandbox.closed <= 3
 
@@ -79,14 +85,14 @@ def test_every_item_is_answered_once_whatever_the_workers() -> None:
 def test_a_job_whose_room_dies_is_done_again_in_a_new_room() -> None:
     sandbox = Scripted(lambda number: lost() if number < ATTEMPTS - 1 else PASSED)
     with pool_of(sandbox) as pool:
-        assert list(pool.map(score, [7])) == [(7, PASSED)]
+        assert list(pool.map(score, orders([7]))) == [(7, PASSED)]
     assert sandbox.started == ATTEMPTS
 
 
 def test_a_job_that_kills_every_room_is_unscored_and_the_next_goes_on() -> None:
     sandbox = Scripted(lambda number: lost() if number < ATTEMPTS else PASSED)
     with pool_of(sandbox) as pool:
-        first, second = pool.map(score, [1, 2])
+        first, second = pool.map(score, orders([1, 2]))
     assert (first[1].status, first[1].detail) == ("infra_error", "it died")
     assert second == (2, PASSED)
 
@@ -95,7 +101,7 @@ def test_a_room_that_could_not_be_cleaned_is_not_used_again() -> None:
     dirty = Outcome(status="failed", detail="", cpu_s=0.0, wall_s=0.0, clean=False)
     sandbox = Scripted(lambda _: dirty)
     with pool_of(sandbox) as pool:
-        assert [outcome for _, outcome in pool.map(score, [1, 2])] == [dirty, dirty]
+        assert [outcome for _, outcome in pool.map(score, orders([1, 2]))] == [dirty, dirty]
     assert sandbox.started == sandbox.closed == 2
 
 
@@ -107,7 +113,7 @@ def test_an_error_of_the_action_reaches_the_caller_and_every_room_is_closed() ->
 
     sandbox = Scripted(refuse)
     with pytest.raises(ValueError, match="no"), pool_of(sandbox, 2) as pool:
-        list(pool.map(score, range(100)))
+        list(pool.map(score, orders(range(100))))
     assert sandbox.closed == sandbox.started
 
 
@@ -120,7 +126,7 @@ def test_an_interrupted_consumer_closes_every_room() -> None:
     sandbox = Scripted(lambda _: PASSED)
     pool = pool_of(sandbox, 2)
     with pytest.raises(KeyboardInterrupt), pool:
-        interrupt(pool.map(score, itertools.count()))
+        interrupt(pool.map(score, orders(itertools.count())))
     assert sandbox.closed == sandbox.started
     assert not any(thread.is_alive() for thread in pool.threads)
 
@@ -136,7 +142,7 @@ def test_items_are_taken_only_as_fast_as_they_are_done() -> None:
             yield item
 
     with pool_of(sandbox) as pool:
-        answers = pool.map(score, counted())
+        answers = pool.map(score, orders(counted()))
         for _ in range(10):
             next(answers)
         assert taken < 100
@@ -150,23 +156,34 @@ def test_no_room_to_be_had_at_the_start_is_told_at_once(monkeypatch: pytest.Monk
             raise SandboxError("no engine")
 
     with pytest.raises(SandboxError, match="no engine"), pool_of(Closed(lambda _: PASSED)) as pool:
-        list(pool.map(score, [1]))
+        list(pool.map(score, orders([1])))
 
 
 def test_rooms_are_kept_from_one_map_to_the_next() -> None:
     sandbox = Scripted(lambda _: PASSED)
     with pool_of(sandbox) as pool:
-        assert len(list(pool.map(score, range(3)))) == len(list(pool.map(score, range(3)))) == 3
+        assert (
+            len(list(pool.map(score, orders(range(3))))) == len(list(pool.map(score, orders(range(3))))) == 3
+        )
     assert sandbox.started == sandbox.closed == 1
 
 
-def test_an_item_may_have_several_answers_or_none() -> None:
+def test_an_order_has_an_answer_a_ticket_in_their_order() -> None:
     def some(runner: Runner, item: int) -> Iterator[int]:
         del runner
         yield from [item] * item
 
     with pool_of(Scripted(lambda _: PASSED), 2) as pool:
-        assert sorted(pool.map(some, range(4))) == [1, 2, 2, 3, 3, 3]
+        several = (Order([f"{item}:{number}" for number in range(item)], item) for item in range(4))
+        assert sorted(pool.map(some, several)) == [
+            ("1:0", 1), ("2:0", 2), ("2:1", 2), ("3:0", 3), ("3:1", 3), ("3:2", 3),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("answers", [0, 2])
+def test_an_action_that_loses_or_makes_up_answers_is_told(answers: int) -> None:
+    with pytest.raises(ValueError, match="zip"), pool_of(Scripted(lambda _: PASSED)) as pool:
+        list(pool.map(lambda _, item: [item] * answers, orders([1])))
 
 
 def test_alone_means_one_at_a_time() -> None:
@@ -185,5 +202,5 @@ def test_alone_means_one_at_a_time() -> None:
         yield item
 
     with pool_of(Scripted(lambda _: PASSED), 3) as pool:
-        assert list(pool.alone(action, range(20))) == list(range(20))
+        assert list(pool.alone(action, orders(range(20)))) == [(item, item) for item in range(20)]
     assert most == [1]

@@ -11,7 +11,8 @@ import pytest
 
 from proctor.errors import SandboxError, SandboxLost
 from proctor.executors import pool as module
-from proctor.executors.pool import ATTEMPTS, Pool, Runner, Stopped
+from proctor.executors.executor import ATTEMPTS, Order
+from proctor.executors.pool import Pool, Runner, Stopped
 from proctor.sandbox import worker as workers
 from proctor.sandbox.bundle import bundle
 from proctor.sandbox.job import Job
@@ -218,8 +219,8 @@ def test_a_room_that_was_being_started_meanwhile_is_not_used(stop: threading.Eve
     assert rooms.left_open() == []
 
 
-def interrupted(begun: threading.Event) -> Iterator[int]:
-    yield 1
+def interrupted(begun: threading.Event) -> Iterator[Order[int, int]]:
+    yield Order([1], 1)
     assert begun.wait(SOON)
     raise KeyboardInterrupt
 
@@ -245,6 +246,8 @@ def test_an_interruption_ends_the_jobs_under_way() -> None:
 def test_at_most_one_room_for_each_worker() -> None:
     rooms = Rooms(passes)
     with Pool(rooms, 3) as pool:
-        assert list(pool.map(lambda runner, _: [runner.run(JOB).status], range(50))) == ["passed"] * 50
+        orders = (Order([number], number) for number in range(50))
+        answers = pool.map(lambda runner, _: [runner.run(JOB).status], orders)
+        assert sorted(answers) == [(number, "passed") for number in range(50)]
     assert 1 <= len(rooms.agents) <= 3
     assert rooms.left_open() == []

@@ -19,7 +19,7 @@ from proctor.config.spec import (
     SandboxSpec,
 )
 from proctor.errors import InputError
-from proctor.executors.pool import Pool
+from proctor.executors.pool import MOST, Pool
 from proctor.progress import Quiet
 from proctor.results.journal import Journal, open_journal
 from proctor.sandbox.job import Job
@@ -29,7 +29,6 @@ from proctor.scoring.fit import check
 from proctor.scoring.limit import FIRST, LAST
 from proctor.scoring.scoring import (
     LARGEST,
-    MOST,
     Ledger,
     conditions_of,
     groups,
@@ -178,11 +177,12 @@ def test_outputs_of_one_task_go_to_a_room_together(config: Config, journal: Jour
 def test_groups_are_bounded_in_number_and_size(config: Config) -> None:
     one = listed(config)[0]
     many = [replace(one, completion=replace(one.completion, text="x" * 10)) for _ in range(100)]
-    assert sum(map(len, groups(many))) == 100
-    assert {len(group) for group in groups(many)} == {MOST, 100 % MOST}
+    pool = Pool(Scripted({}), 1)
+    assert sum(map(len, groups(many, pool))) == 100
+    assert {len(group) for group in groups(many, pool)} == {MOST, 100 % MOST}
     large = [replace(one, completion=replace(one.completion, text="x" * (LARGEST // 2 + 1)))] * 3
-    assert [len(group) for group in groups(large)] == [1, 1, 1]
-    assert list(groups([])) == []
+    assert [len(group) for group in groups(large, pool)] == [1, 1, 1]
+    assert list(groups([], pool)) == []
 
 
 def test_a_timeout_by_the_tasks_own_solution_is_run_again_with_more(

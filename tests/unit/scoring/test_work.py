@@ -8,7 +8,7 @@ import pytest
 from proctor.model import SampleResult
 from proctor.sandbox.job import Needs
 from proctor.sandbox.outcome import Outcome
-from proctor.scoring.work import Work, head_of, score, score_text
+from proctor.scoring.work import Work, group_of, head_of, score, score_text
 from unit.scoring.conftest import Room, WorkOf, metric, outcome, regex, task
 
 CODE = task(prompt="def f(x):\n", entry_point="f", test="assert f(1) == 1", canonical="    return x\n")
@@ -18,8 +18,7 @@ PASS = (metric("pass@k"),)
 def scored(work: Work, *outcomes: Outcome) -> tuple[SampleResult, Room]:
     room = Room(list(outcomes))
     runner: Any = room
-    ((same, result),) = score(runner, [work])
-    assert same is work
+    (result,) = score(runner, group_of([work]))
     assert room.answers == []
     return result, room
 
