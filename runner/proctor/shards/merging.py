@@ -50,6 +50,7 @@ def merged(  # noqa: PLR0913, PLR0917 - what a merge needs
         progress.note(f"warning: {warning}")
     with contextlib.closing(open_journal(out / JOURNAL, fresh=True)) as journal:
         settle(config, exams, shards, sheets, journal)
+        journal.seal()
         counts = write_results(config, exams, journal, sheets, out / RESULTS)
     return scored_of(
         config,
