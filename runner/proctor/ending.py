@@ -23,7 +23,7 @@ from proctor.report.report import Report
 from proctor.results import summary as metrics_json
 from proctor.results.summary import BenchmarkSummary
 
-RESULTS, PAGE = "results.jsonl", "report.html"
+RESULTS, COMMENT, PAGE = "results.jsonl", "report.md", "report.html"
 Complete = Callable[[Report], Report]
 """Adds to a report what its caller knows."""
 
@@ -70,7 +70,7 @@ def publish(out: Path, report: Report, texts: Texts | None = None, results: Path
     metrics_json.write(report.summary, out / "metrics.json")
     with writing_whole(out / "report.json") as file:
         file.writelines(document.pieces(report))
-    write_whole(out / "report.md", comment.render(report).encode("utf-8"))
+    write_whole(out / COMMENT, comment.render(report).encode("utf-8"))
     write_whole(out / "junit.xml", junit.render(report))
     write_whole(out / "benchmark.json", benchmark_json.render(report))
     write_whole(out / PAGE, page(report, texts or FolderTexts(report), results))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from proctor.display.folder import FolderTexts
 from proctor.display.page import page
-from proctor.ending import PAGE, RESULTS
+from proctor.ending import COMMENT, PAGE, RESULTS
 from proctor.errors import InputError
 from proctor.files import write_whole
 from proctor.report import comment, document
@@ -21,12 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     report = _read(args.folder)
+    for path in (args.folder / COMMENT, args.folder / PAGE):
+        if path.is_symlink():
+            raise InputError(f"{path}: a symbolic link, which could lead anywhere; remove it")
     results = args.folder / RESULTS
     made = page(report, FolderTexts(report, args.folder), results if results.is_file() else None)
     target = args.html or args.folder / PAGE
-    write_whole(args.folder / "report.md", comment.render(report).encode("utf-8"))
+    write_whole(args.folder / COMMENT, comment.render(report).encode("utf-8"))
     write_whole(target, made)
-    print(f"page: {target}, comment: {args.folder / 'report.md'}")
+    print(f"page: {target}, comment: {args.folder / COMMENT}")
     return 0
 
 

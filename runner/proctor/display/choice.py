@@ -17,7 +17,7 @@ class Room:
     tasks: int = 100_000
     samples: int = 100_000
     texts: int = 30_000
-    each: int = 20  # texts of one task in the first round; what there is still room for comes in a second
+    each: int = 20  # outputs of one task whose texts are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

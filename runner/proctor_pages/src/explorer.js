@@ -47,13 +47,8 @@ export function explorer(overview) {
   const chosen = h('p', { class: 'only', role: 'status' });
   const charts = h('div', { class: 'charts' });
   const notes = h('div');
-  const tasks = table({
-    caption: 'Tasks one by one',
-    columns: columns((row) => void open(row)),
-    rows: /** @type {Row[]} */ ([]),
-    onopen: (row) => void open(row),
-    empty: 'No task is left by the filters.',
-  });
+  const holder = h('div');
+  let tasks = listing({ compared: true, details: true });
   const detail = panel(overview, { shown: () => tasks.shown() });
   const element = h(
     'div',
@@ -62,10 +57,26 @@ export function explorer(overview) {
     charts,
     h('div', { class: 'bar filters', role: 'search', 'aria-label': 'Tasks' }, labelled('Search', search), turned.field, ended.field, clear),
     chosen,
-    tasks.element,
+    holder,
     notes,
     detail.element,
   );
+
+  /**
+   * The table of tasks, with the columns that have something in them.
+   * @param {{compared: boolean, details: boolean}} which
+   */
+  function listing({ compared, details }) {
+    const own = table({
+      caption: 'Tasks one by one',
+      columns: columns((row) => void open(row)).filter(({ key }) => (compared || !['change', 'before'].includes(key)) && (details || key !== 'detail')),
+      rows: /** @type {Row[]} */ ([]),
+      onopen: (row) => void open(row),
+      empty: 'No task is left by the filters.',
+    });
+    fill(holder, own.element);
+    return own;
+  }
 
   /**
    * Shows another model on another benchmark.
@@ -96,6 +107,7 @@ export function explorer(overview) {
     options(turned.control, [['', 'Any'], ...known.map((one) => /** @type {[string, string]} */ ([one, `${one} (${whole(counts.get(one) ?? 0)})`]))]);
     turned.field.hidden = known.length === 0;
     only = undefined;
+    tasks = listing({ compared: known.length > 0, details: exam.rows.some((row) => row.detail) });
     tellOf(label);
     filter();
     draw(label);
@@ -142,7 +154,7 @@ export function explorer(overview) {
   function restrict(wanted) {
     only = wanted;
     filter();
-    if (wanted) tasks.element.scrollIntoView({ block: 'nearest' });
+    if (wanted) holder.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {string} label */

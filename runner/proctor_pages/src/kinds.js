@@ -15,7 +15,7 @@ const VARYING = /'[^']{0,200}'|"[^"]{0,200}"|`[^`]{0,200}`|\b0x[0-9a-f]+\b|[-+]?
  * A detail less what varies.
  * @param {string} detail
  */
-export const common = (detail) => detail.replace(VARYING, (found) => (/^['"`]/.test(found) ? `${found[0]}…${found[0]}` : '#'));
+export const common = (detail) => detail.replace(VARYING, (found) => (/^['"`]/.test(found) ? `${found[0]}…${found[0]}` : '…'));
 
 /**
  * The kinds of samples that did not pass, the most frequent first.

@@ -19,6 +19,7 @@ export function scoreTable(overview, choose) {
   };
   /** @param {Score} score */
   const of = (score) => entrants[score.entrant ?? -1];
+  const compared = scores.some((score) => score.change);
   const reach = new Map([true, false].map((points) => [points, Math.max(...scores.flatMap(({ change }) => (change?.points === points ? [change.low, change.high].map(Math.abs) : [0])))]));
 
   /** @type {(import('./table.js').Column<Score> | false)[]} */
@@ -27,9 +28,9 @@ export function scoreTable(overview, choose) {
     several.models && { key: 'model', title: 'Model', value: (score) => of(score)?.name ?? null, cell: (score) => [name(of(score)?.model), version(of(score)?.version)] },
     several.models && { key: 'rank', title: 'Rank', numeric: true, value: (score) => score.rank },
     { key: 'metric', title: 'Metric', heads: true, value: (score) => score.metric, cell: (score) => metricCell(score, choose) },
-    { key: 'before', title: 'Baseline', numeric: true, value: (score) => score.change?.before ?? null, cell: (score) => number(score.change?.before) },
+    compared && { key: 'before', title: 'Baseline', numeric: true, value: (score) => score.change?.before ?? null, cell: (score) => number(score.change?.before) },
     { key: 'now', title: 'Now', numeric: true, value: (score) => score.change?.now ?? score.score, cell: nowCell },
-    {
+    compared && {
       key: 'change',
       title: overview.level ? `Change (${overview.level})` : 'Change',
       value: (score) => (score.change ? (score.higher ? 1 : -1) * score.change.moved : null),

@@ -51,3 +51,13 @@ def test_a_report_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
         file.truncate(document.MAX_BYTES + 1)
     with pytest.raises(InputError, match="at most 134,217,728 are read"):
         run(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.md"])
+def test_a_link_in_a_stranger_s_folder_leads_nothing_away(tmp_path: Path, name: str) -> None:
+    (tmp_path / "report.json").write_bytes(document.dump(SHAPES["whole"]))
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="a symbolic link"):
+        run(tmp_path)
+    assert (tmp_path / "elsewhere").read_text() == "mine"

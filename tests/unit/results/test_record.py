@@ -17,6 +17,7 @@ from proctor.results.record import (
     line,
     to_json,
     to_line,
+    whole_line,
 )
 
 TEXT = st.text(st.characters(codec=None), max_size=30)
@@ -77,6 +78,20 @@ def test_a_line_of_the_results_is_a_heading_a_number_and_a_result(name: str, res
     assert list(document)[:5] == ["benchmark", "model", "version", "task_id", "sample"]
     assert (document["benchmark"], document["sample"]) == (name, 7)
     assert {key: document[key] for key in to_json(result)} == to_json(result)
+
+
+@given(TEXT, RESULTS)
+def test_a_whole_line_comes_back_with_its_times_and_number(name: str, result: SampleResult) -> None:
+    written = line(heading("b", name, "v", "t"), 7, to_line(result)[:-1])
+    place = Place(benchmark="b", model=name, version="v", task_id="t")
+    assert whole_line(written) == (place, 7, result)
+
+
+@pytest.mark.parametrize("sample", [-1, "0", None, 1.0, True])
+def test_a_line_without_a_sample_s_number_is_refused(sample: object) -> None:
+    document = json.loads(line(heading("b", "m", "v", "t"), 0, to_line(RESULT)[:-1]))
+    with pytest.raises(ValueError, match="without a number"):
+        whole_line(json.dumps({**document, "sample": sample}).encode())
 
 
 @given(st.lists(RESULTS, max_size=6))

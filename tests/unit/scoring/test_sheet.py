@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,13 @@ def test_results_stand_in_the_order_of_tasks_and_samples() -> None:
         sheet.settle(task, sample, 10 * task + sample)
     assert list(sheet.results()) == [(0, 0, 0), (0, 1, 1), (1, 0, 10), (1, 1, 11)]
     assert sheet.is_settled
+
+
+def test_rows_stand_in_the_order_of_results_without_what_is_absent() -> None:
+    sheet = Sheet(2, 2)
+    for task, sample, row in ((1, 1, 7), (0, 1, 9)):
+        sheet.note(task, replace(completion("a", sample), row=row))
+    assert list(sheet.rows_of_results()) == [9, 7]
 
 
 def test_outputs_are_counted_where_some_are_absent() -> None:
