@@ -1,6 +1,9 @@
 """How many samples go to a worker at once, by how long those before them took."""
 
-TARGET = 1.0  # seconds of work in a batch: Ray's own part of it is a few milliseconds
+TARGET = 1.0  # seconds of work in a batch, of which the driver's part is one to three milliseconds
+MANY = (
+    100  # workers; with more of them batches are longer, so that a driver has no more than these of a second
+)
 FIRST = 4  # samples, while nothing is known
 MOST = 4096
 GROWTH = 4.0  # times the samples of the largest batch that was measured
@@ -10,7 +13,8 @@ WEIGHT = 0.3  # of the last batch in the mean
 class Pace:
     """Of one kind of work. A mean counts: a few slow samples do not make all later batches small."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int = 1) -> None:
+        self._target = TARGET * max(1.0, workers / MANY)
         self._mean: float | None = None  # seconds a sample
         self._largest = 0
 
@@ -19,7 +23,7 @@ class Pace:
         """Samples of the next batch, from 1 to MOST."""
         if self._mean is None:
             return FIRST
-        wanted = TARGET / max(self._mean, 1e-9)
+        wanted = self._target / max(self._mean, 1e-9)
         return int(max(1, min(wanted, GROWTH * self._largest, MOST)))
 
     def told(self, samples: int, seconds: float) -> None:

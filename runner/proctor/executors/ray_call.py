@@ -55,6 +55,7 @@ class Call:
         self._fleet, self._recipe, self._sandbox, self._pace = fleet, recipe, sandbox, pace
         self._lost, self._shared = lost, shared
         self._numbers = numbers_of(shared)
+        self._sit = ray.remote(sit)  # exported to the cluster once
         self._head = ray.put(pack((action, tuple(shared))))
         self._references: dict[Batch, Any] = {}
         self._answers: queue.SimpleQueue[tuple[Batch, Future[Sat | Refused]]] = queue.SimpleQueue()
@@ -86,10 +87,8 @@ class Call:
 
     def submit(self, batch: Batch) -> None:
         """Sends a batch to whichever worker is free. Ray sends it again where it is lost with its worker."""
-        import ray
-
         retries = 0 if batch.is_last else ATTEMPTS - 2
-        task = ray.remote(sit).options(**self._fleet.options(), max_retries=retries)
+        task = self._sit.options(**self._fleet.options(), max_retries=retries)
         reference = task.remote(code(), self._recipe, pack(self._sandbox), [self._head], batch.items)
         self._references[batch] = reference
         reference.future().add_done_callback(lambda future: self._answers.put((batch, future)))

@@ -154,6 +154,8 @@ def _keep_to_itself() -> None:
 
 def _words(address: str, error: Exception) -> str:
     hint = "`ray start --head` starts one, and `address: local` one for the run alone"
+    if not isinstance(error, OSError) or "onnect to Ray" in str(error):
+        hint += "; where the cluster asks for a token, RAY_AUTH_MODE=token has to be set here, too"
     if "ersion mismatch" in str(error):
         hint = "Ray and Python have to be the same on all machines"
     return f"no Ray cluster at {shown(address)}: {one_line(str(error), 300)}; {hint}"

@@ -54,7 +54,7 @@ class RayPool:
         shared: Sequence[object] = (),
     ) -> Iterator[tuple[Ticket, Answer]]:
         """See `Executor`. An order that takes its worker down ATTEMPTS times is lost."""
-        self._pace = Pace()
+        self._pace = Pace(self._fleet.capacity)
         call = Call(self._fleet, self._recipe, self._sandbox, self._pace, action, lost, shared)
         with contextlib.closing(call):
             for batch in call.batches(orders):

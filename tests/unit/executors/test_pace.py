@@ -20,6 +20,13 @@ def test_quick_samples_make_batches_of_a_second_within_a_few_rounds() -> None:
     assert pace.size == pytest.approx(TARGET / seconds, abs=1)
 
 
+def test_many_workers_make_longer_batches_and_a_few_do_not() -> None:
+    paces = [Pace(workers) for workers in (1, 100, 1000)]
+    for pace in paces:
+        pace.told(1000, 10.0)
+    assert [pace.size for pace in paces] == [100, 100, 1000]
+
+
 def test_slow_samples_go_one_by_one() -> None:
     pace = Pace()
     pace.told(FIRST, FIRST * 5.0)
