@@ -4,8 +4,8 @@ One JSON line a result: {"key": ..., "result": {...}}; what was found of tasks s
 hash of all that the result depends on, so that it counts for the very same output to the very same question,
 under the same conditions, in whichever run. A result without a key counts for the run that reached it alone.
 
-A line is with the system once it is added, so that a killed process loses none. It goes on to the disk with the
-first one that is added SYNC seconds after the last time: about that much a power cut can cost.
+A line is with the system once it is added, so that a killed process loses none. It goes on to the disk with
+the first one that is added SYNC seconds after the last time: about that much a power cut can cost.
 """
 
 import contextlib
