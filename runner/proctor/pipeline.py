@@ -164,7 +164,7 @@ def _scored(
         contextlib.closing(open_journal(options.out / JOURNAL, fresh=options.fresh)) as journal,
         open_executor(config, room, options.sandbox, options.workers, environ, progress.note) as pool,
     ):
-        sandbox = pool.sandbox if pool else None
+        sandbox = pool.sandbox if pool and room else None
         conditions = conditions_of(config, sandbox)
         if pool is not None:
             exams = _checked(config, exams, pool, progress, Memory(journal, conditions))

@@ -144,6 +144,18 @@ def test_a_node_with_another_proctor_is_not_used(
     assert "no node of the Ray cluster can be used" in done.stderr
 
 
+def test_text_is_scored_there_without_any_sandbox(bench: Bench, nodes: Nodes) -> None:
+    path = bench.folder / "benchmark.yml"
+    path.write_text(
+        path.read_text().replace("[pass@1, pass@2, ast_match, edit_similarity]", "[edit_similarity, f1]")
+    )
+    add(bench.folder, f"executor: {{ray: {{address: '{nodes.address}'}}}}\n")
+    assert bench.run("--sandbox", "docker", "--out", "there", DOCKER_HOST="unix:///nowhere") == (0, "")
+    run_here(bench)
+    assert metrics(bench, "there") == metrics(bench, "here")
+    assert verdicts(bench, "there") == verdicts(bench, "here")
+
+
 @pytest.fixture
 def asked(tmp_path: Path, tiny_checkpoint: Path, nodes: Nodes) -> Bench:
     """An exam for a checkpoint that is asked, of which two nodes have a copy."""

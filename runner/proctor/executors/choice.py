@@ -20,10 +20,11 @@ def open_executor(  # noqa: PLR0913, PLR0917 - config, command line and machine
     environ: Mapping[str, str],
     note: Callable[[str], None],
 ) -> Iterator[Executor | None]:
-    """The rooms of a run, `workers` at a time (0: as many as there are processors); None where it needs none.
+    """The rooms of a run, `workers` at a time (0: as many as there are processors).
 
-    In the block checkpoints, too, are where the config says. SandboxError where nothing isolates, InputError
-    and ProctorError where there is no such cluster.
+    None where a run on this machine needs none; those of a cluster score text, too. In the block checkpoints
+    are where the config says. SandboxError where nothing isolates, InputError and ProctorError where there is
+    no such cluster.
     """
     ray = config.executor.ray
     if ray is None:
@@ -33,17 +34,10 @@ def open_executor(  # noqa: PLR0913, PLR0917 - config, command line and machine
         with Pool(open_sandbox(choice, config.sandbox, room), workers or os.cpu_count() or 1) as pool:
             yield pool
         return
-    if room is None and not any(model.transformers for model in config.models):
-        yield None
-        return
     from proctor.executors.ray_cluster import connected
     from proctor.executors.ray_pool import RayPool
     from proctor.executors.ray_worker import Recipe
 
-    with connected(ray, environ, workers):
-        if room is None:
-            yield None
-            return
-        recipe = Recipe(choice=choice, spec=config.sandbox, room=room)
-        with RayPool(ray, recipe, workers, note) as pool_there:
-            yield pool_there
+    recipe = Recipe(choice=choice, spec=config.sandbox, room=room)
+    with connected(ray, environ, workers), RayPool(ray, recipe, workers, note) as pool_there:
+        yield pool_there

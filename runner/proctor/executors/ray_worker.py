@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NoReturn
 
 from proctor.config.spec import SandboxSpec
 from proctor.errors import SandboxError
@@ -23,11 +23,11 @@ from proctor.sandbox.sandbox import Choice, open_sandbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How rooms are opened on a node."""
+    """How rooms are opened on a node; `room` is None where nothing of the run is code."""
 
     choice: Choice
     spec: SandboxSpec
-    room: Room
+    room: Room | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,15 @@ class Sat:
 
     answers: Sequence[Sequence[Any]]
     seconds: float
+
+
+class _Nothing:
+    """In place of a sandbox, where there is no code to run."""
+
+    isolation, image, digest = "none", "", ""
+
+    def start(self) -> NoReturn:
+        raise SandboxError("code was to run where none was expected")
 
 
 @functools.cache
@@ -107,7 +116,9 @@ def _runner(expected: str, recipe: bytes) -> Runner:
     if code() != expected:
         raise SandboxError("another Proctor is installed there than here; install the same on all machines")
     wanted: Recipe = unpack(recipe)
-    return Runner(open_sandbox(wanted.choice, wanted.spec, wanted.room), threading.Event())
+    room = wanted.room
+    sandbox = _Nothing() if room is None else open_sandbox(wanted.choice, wanted.spec, room)
+    return Runner(sandbox, threading.Event())
 
 
 def _described(runner: Runner) -> Described:

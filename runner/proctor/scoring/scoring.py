@@ -155,7 +155,7 @@ def _by_clock(work: Work, result: SampleResult) -> bool:
 
 
 def _scored(listed: Iterable[Work], pool: Executor | None, shared: Sequence[object]) -> Iterator[Scored]:
-    """Text is scored here, code in the pool's rooms, a task's outputs together."""
+    """Text is scored here where there is no pool, else by it: a task's outputs together."""
     if pool is None:
         return ((work, score_text(work)) for work in listed)
     return pool.map(score, map(_order, groups(listed, pool)), lost, shared)

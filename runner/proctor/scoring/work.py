@@ -134,10 +134,11 @@ def score(runner: Runner, group: Group) -> Iterator[SampleResult]:
         tests = runner.run_each([_test_job(group, one) for one in seen])
     if ask.room:  # all tests come first: they are quicker without anything between them
         tests = list(itertools.islice(tests, len(seen)))
+    isolation = runner.sandbox.isolation if ask.needs_room else "none"
     metrics = runner.run_each([_metric_job(group, one, metric) for one in seen for metric in ask.room])
     for text, one, tested in zip(group.texts, seen, tests, strict=False):
         room = {metric.label: next(metrics) for metric in ask.room}
-        yield _result(ask, subject, text, one, tested, room, runner.sandbox.isolation)
+        yield _result(ask, subject, text, one, tested, room, isolation)
 
 
 def _test_job(group: Group, seen: Texts) -> Job:
