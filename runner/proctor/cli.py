@@ -16,7 +16,7 @@ COMMANDS = {
     "run": "score outputs, write the report folder, append to the leaderboard",
     "validate": "check a config, its datasets and outputs, and what the tasks need",
     "compare": "tell whether one run is worse than another, and how sure that is",
-    "leaderboard": "print the leaderboard, or draw it over time",
+    "leaderboard": "print the leaderboard, draw it over time, or make a web page of it",
     "report": "make the page and the comment of a report folder again",
     "selftest": "attack the sandbox here, with these settings, and tell what held",
     "action": "run as a step of a GitHub workflow, which action.yml describes",

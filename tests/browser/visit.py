@@ -110,4 +110,4 @@ def visit(
     yield found
     troubles = found.troubles()
     context.close()
-    assert troubles == []
+    assert troubles == [], troubles

@@ -33,6 +33,6 @@ def test_the_bundles_are_made_of_the_sources(root: Path, tmp_path: Path) -> None
 
 def test_its_sources_make_no_html_and_no_code_of_text(root: Path) -> None:
     forbidden = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
-    for path in sorted((root / PAGES / "src").glob("*.js")):
+    for path in sorted((root / PAGES / "src").rglob("*.js")):
         text = path.read_text("utf-8")
         assert [word for word in forbidden if word in text] == [], path

@@ -19,6 +19,7 @@ from github.emulator import OWNER, TOKENS
 from github.proxy import Proxy, Reply, answer, refusal
 from github.repository import Repository
 from unit.display.blocks import taken_apart, texts_of
+from unit.site.leaderboards import told
 
 pytestmark = pytest.mark.github
 
@@ -465,6 +466,29 @@ def test_a_leaderboard_by_pull_request(checkout: Checkout) -> None:
     (pull,) = checkout.repository.request("GET", "pulls")
     assert (pull["base"]["ref"], pull["head"]["ref"]) == ("leaderboard", "proctor/leaderboard")
     assert step.outputs["leaderboard-commit"] == checkout.repository.head("proctor/leaderboard")
+
+
+def test_the_leaderboards_page_is_committed_where_it_is_asked_for(checkout: Checkout) -> None:
+    assert checkout.push().code == 0
+    assert not any(path.startswith("docs/") for path in checkout.repository.files("leaderboard"))
+    step = checkout.push(leaderboard_pages="true")
+    assert step.code == 0, step.log
+    files = checkout.repository.files("leaderboard")
+    assert files["docs/leaderboard.csv"] == files["data/leaderboard.csv"]
+    data = told(files["docs/index.html"])
+    assert data["title"] == checkout.repository.name
+    assert data["repository"] == f"https://github.com/{checkout.repository.name}"
+    assert step.outputs["leaderboard-commit"] == checkout.repository.head("leaderboard")
+
+
+def test_a_page_that_cannot_be_made_is_a_warning(checkout: Checkout) -> None:
+    assert checkout.push().code == 0
+    checkout.repository.commit({"docs/index.html": "mine"}, branch="leaderboard")
+    step = checkout.push(leaderboard_pages="true")
+    assert step.code == 0, step.log
+    (warning,) = [line for line in commands(step.log) if "no page of the leaderboard" in line]
+    assert "docs/index.html is there, and not of a leaderboard's site; remove it" in warning
+    assert checkout.repository.files("leaderboard")["data/leaderboard.csv"].count(b"\n") == 5
 
 
 def packed(report: bytes) -> bytes:

@@ -104,7 +104,8 @@ def _site(args: argparse.Namespace) -> int:
         raise InputError(
             f"--repository: {args.repository!r:.200} is no address such as https://github.com/owner/name"
         )
-    if args.plot or args.json or args.versions or (args.show, args.sort) != ("latest", "rank"):
+    shown = (args.show, args.sort, args.descending)
+    if args.plot or args.json or args.versions or shown != ("latest", "rank", None):
         raise InputError(f"`{SITE}` takes --benchmark, --metric, --model, --title and --repository only")
     rows = _chosen(args, csv)
     tasks = recorded(folder_of(csv), rows, at_most=WHOLE.runs)

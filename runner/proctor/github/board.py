@@ -106,6 +106,9 @@ class Board:
         if self.site is None:
             return {}
         folder = folder_of(self.path, is_default_branch=self.is_default_branch)
+        if folder.startswith(f"{self.path}/"):
+            self.site.trouble = f"leaderboard.path: {self.path} is where its page would be; name another path"
+            return {}
         return self.site.files(tree, folder, rows, self.runs, added)
 
     def _missing(self, tree: Tree, runs: Mapping[str, bytes]) -> dict[str, bytes]:

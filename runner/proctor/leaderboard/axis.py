@@ -14,6 +14,9 @@ _MONDAY = 4 * _DAY  # 1970-01-05, so that weeks start on a Monday
 
 _DATE = "utcFormat(datum.value, '%Y-%m-%d')"
 _TIME_AND_DATE = "[utcFormat(datum.value, '%H:%M'), utcFormat(datum.value, '%Y-%m-%d')]"
+FURTHEST = 1e300
+"""What scores are drawn up to: reckoning with larger ones, a browser leaves the numbers."""
+
 _IS_MIDNIGHT = "utchours(datum.value) === 0 && utcminutes(datum.value) === 0"
 ZOOMED = f"{_IS_MIDNIGHT} ? {_DATE} : {_TIME_AND_DATE}"
 """A label that says the date, and the time where it is not midnight."""
@@ -86,4 +89,5 @@ def score_range(rows: Sequence[Row]) -> list[float]:
     low, high = min(values), max(values)
     share = low >= 0 and high <= 1
     air = max((high - low) * 0.08, 0.02 if share else max(abs(low), abs(high), 1.0) * 0.02)
-    return [max(low - air, 0.0) if low >= 0 else low - air, min(high + air, 1.0) if share else high + air]
+    bottom = max(low - air, 0.0 if low >= 0 else -FURTHEST)
+    return [bottom, min(high + air, 1.0 if share else FURTHEST)]

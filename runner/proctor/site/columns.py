@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from proctor.leaderboard.axis import FURTHEST
 from proctor.leaderboard.link import commit_link, link, repository_of
 from proctor.leaderboard.mark import Kind, marks
 from proctor.leaderboard.ranking import Ranked
@@ -61,8 +62,8 @@ def seconds(date: str) -> int:
 
 
 def rounded(value: float | None) -> float | None:
-    """Six digits: more than are shown. The CSV has all of them."""
-    return None if value is None else float(f"{value:.6g}")
+    """Six digits: more than are shown; the CSV has all of them. None is beyond what can be drawn."""
+    return None if value is None else float(f"{min(max(value, -FURTHEST), FURTHEST):.6g}")
 
 
 def shown(text: str) -> str:

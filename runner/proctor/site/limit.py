@@ -28,7 +28,7 @@ WHOLE = Limits(
 )
 """A page of some 8 MB at the most."""
 
-COMMITTED = Limits(boards=100, versions=5, ranked=200, rows=10_000, values=50_000, runs=12, listed=1_000)
+COMMITTED = Limits(boards=100, versions=5, ranked=200, rows=5_000, values=50_000, runs=12, listed=1_000)
 """For a page that is committed with every run."""
 
 

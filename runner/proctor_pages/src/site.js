@@ -80,6 +80,7 @@ async function start() {
     section('Every score', scores),
     h('footer', {}, badge),
   );
+  addEventListener('hashchange', () => location.reload()); // another view was asked for
   await show('board');
 }
 

@@ -159,6 +159,13 @@ def test_a_site_that_cannot_be_made_costs_nothing_else(monkeypatch: pytest.Monke
     assert site.trouble == "a row that no page can show"
 
 
+def test_a_leaderboard_in_the_place_of_its_site_has_none() -> None:
+    site = Committed(title="o/r", repository="")
+    made = replace(board("docs"), site=site).files(empty(), numbered(1))
+    assert not [path for path in made if path.startswith("docs/")]
+    assert site.trouble == "leaderboard.path: docs is where its page would be; name another path"
+
+
 def test_a_site_has_a_limit_of_size() -> None:
     dates = (timestamp(MOMENT + timedelta(hours=number)) for number in range(30_000))
     rows = tuple(make(version=date, date=date) for date in dates)

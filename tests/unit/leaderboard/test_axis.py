@@ -76,3 +76,7 @@ def test_scores_have_air_but_not_beyond_their_scale(
     changes: dict[str, object], expected: list[float]
 ) -> None:
     assert score_range([make(**changes)]) == pytest.approx(expected)
+
+
+def test_a_range_ends_where_a_browser_could_not_reckon_any_more() -> None:
+    assert score_range([make(score=1.7e308), make(score=-1.7e308, ci_low=None)]) == [-1e300, 1e300]

@@ -45,6 +45,8 @@ def hostile() -> list[Row]:
         ),
         make(**{**texts, "dataset_hash": HOSTILE[::-1]}, date=day(4), run_url="//evil.example/x"),
         make(**{**texts, "model": "__proto__", "metric": "constructor"}, date=day(5), verdict="toString"),
+        make(metric="huge", model="a", score=1.7e308, ci_low=-1.7e308, ci_high=1.7e308, tasks=10**15 - 1),
+        make(metric="huge", model="b", score=-1.7e308, ci_low=None, date=day(6)),
     ]
 
 

@@ -52,7 +52,7 @@ def test_text_has_the_room_that_it_is_given() -> None:
         assert float(text["x"]) + float(text["textLength"]) <= float(rect["x"]) + float(rect["width"]) - 6
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(7))
 def test_a_hostile_name_is_but_text(number: int) -> None:
     found = boards(hostile()[number : number + 1])[0]
     root = ElementTree.fromstring(badge_svg(found))

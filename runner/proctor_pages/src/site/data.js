@@ -39,7 +39,7 @@
  * @property {number} samples
  * @property {Run} run
  *
- * @typedef {Score & {place: number, ranks: string, look: number | null, trend: number[]}} Ranked
+ * @typedef {Score & {place: number, ranks: string, leads: boolean, look: number | null, trend: number[]}} Ranked
  * @typedef {Score & {row: number, who: number, dataset: number, mark: string | null, band: number | null}} Past
  *
  * @typedef {object} History
@@ -74,6 +74,7 @@ export async function rankings(board) {
       place,
       model,
       ranks: one.best[place] === one.worst[place] ? `${one.best[place]}` : `${one.best[place]}–${one.worst[place]}`,
+      leads: one.best[place] === 1,
       version: one.version[place],
       verdict: one.verdict[place],
       score: one.score[place],

@@ -71,7 +71,7 @@ export class OverTime {
 }
 
 /**
- * At most about DRAWN of the rows: every line keeps its first and last score, and what is marked.
+ * At most about DRAWN of the rows: every line keeps its first and last score, and what is marked where that is not much.
  * @param {Past[]} rows
  * @param {History} found
  */
@@ -86,9 +86,10 @@ function thinned(rows, found) {
   }
   const first = [...lines.values()].sort((a, b) => Number(found.named[b[0]?.who ?? 0]) - Number(found.named[a[0]?.who ?? 0]));
   const each = Math.max(FEWEST, Math.floor(DRAWN / first.length));
+  const marks = rows.filter((row) => row.mark !== null).length <= DRAWN;
   const kept = first.slice(0, Math.floor(DRAWN / FEWEST)).flatMap((line) => {
     const step = Math.ceil(line.length / each);
-    return line.filter((row, place) => row.mark !== null || place === 0 || (line.length - 1 - place) % step === 0);
+    return line.filter((row, place) => (marks && row.mark !== null) || place === 0 || (line.length - 1 - place) % step === 0);
   });
   return kept.sort((a, b) => a.row - b.row);
 }

@@ -54,7 +54,7 @@ export function nameOf(board, number) {
 function lead(rows) {
   const first = rows[0];
   if (!first || rows.length < 2) return null;
-  const others = rows.slice(1).filter((row) => /^1(–|$)/.test(row.ranks)).length;
+  const others = rows.slice(1).filter((row) => row.leads).length;
   const sure = others ? `; its interval overlaps with ${others === 1 ? "another model's" : `those of ${whole(others)} other models`}` : ', ahead of all others by its interval';
   return h('p', { class: 'lead' }, h('strong', {}, first.model || '(no name)'), ` leads with ${number(first.score)}${sure}.`);
 }
@@ -83,7 +83,7 @@ function one(leaderboard, board, rows, version) {
   const range = [ends.reduce((a, b) => Math.min(a, b), Infinity), ends.reduce((a, b) => Math.max(a, b), -Infinity)];
   /** @type {import('../table.js').Column<Ranked>[]} */
   const columns = [
-    { key: 'rank', title: 'Rank', value: (row) => row.place, cell: (row) => h('span', { class: /^1(–|$)/.test(row.ranks) ? 'ranks first' : 'ranks' }, row.ranks) },
+    { key: 'rank', title: 'Rank', value: (row) => row.place, cell: (row) => h('span', { class: row.leads ? 'ranks first' : 'ranks' }, row.ranks) },
     { key: 'model', title: 'Model', heads: true, value: (row) => row.model, cell: (row) => modelCell(row.model, row.version, dot(row.look === null ? undefined : leaderboard.colours[row.look], leaderboard.dark)) },
     { key: 'score', title: 'Score', numeric: true, value: (row) => row.score, cell: (row) => h('strong', {}, number(row.score)) },
     { key: 'interval', title: '95% interval', value: (row) => row.low, cell: (row) => intervalCell(row.score, row.low, row.high, range) },
