@@ -205,7 +205,7 @@ def test_an_opened_sample_has_an_address_of_its_own(page: Page) -> None:
     expect(panel(page).locator(".sample-facts")).to_contain_text("Sample 1")
     address = page.url
     page.keyboard.press("Escape")
-    assert "#" not in page.url
+    expect(page).not_to_have_url(re.compile("#"))
     page.goto("about:blank")
     page.goto(address)
     expect(panel(page).get_by_role("heading", name="q/0")).to_be_visible()
