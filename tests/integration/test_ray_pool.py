@@ -3,16 +3,19 @@
 import signal
 import threading
 from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from integration.actions import POISON, deadly, environment, refuse
 from integration.cluster import Nodes
 from proctor.config.spec import RaySpec, SandboxSpec
-from proctor.errors import ProctorError, SandboxError
+from proctor.errors import ProctorError
 from proctor.executors.executor import Order
 from proctor.executors.ray_cluster import connected
 from proctor.executors.ray_pool import RayPool
+from proctor.executors.ray_replicas import Replicas
 from proctor.executors.ray_worker import Recipe
 from proctor.sandbox.room import Room
 
@@ -90,8 +93,14 @@ def test_a_cluster_without_what_a_room_needs_is_told(nodes: Nodes) -> None:
     spec = RaySpec(address=nodes.address, resources={"none": 2})
     pool = RayPool(spec, Recipe(choice="local", spec=SandboxSpec(), room=Room()), 0, print)
     wanted = "no node of the Ray cluster has CPU 1, none 2"
-    with connected(spec, {}, 0), pytest.raises(SandboxError, match=wanted), pool:
+    with connected(spec, {}, 0), pytest.raises(ProctorError, match=wanted), pool:
         pass
+
+
+def test_a_cluster_without_what_a_copy_needs_is_told(nodes: Nodes) -> None:
+    source: Any = SimpleNamespace()
+    with connected(RaySpec(address=nodes.address), {}, 0), pytest.raises(ProctorError, match="has none 2"):
+        Replicas(source, RaySpec(resources={"none": 2}), print)
 
 
 def test_an_address_where_nothing_answers_is_told_at_once() -> None:

@@ -1,9 +1,7 @@
 """How many samples go to a worker at once, by how long those before them took."""
 
 TARGET = 1.0  # seconds of work in a batch, of which the driver's part is one to three milliseconds
-MANY = (
-    100  # workers; with more of them batches are longer, so that a driver has no more than these of a second
-)
+MANY = 100  # workers; more of them get longer batches, so that the driver can keep up
 FIRST = 4  # samples, while nothing is known
 MOST = 4096
 GROWTH = 4.0  # times the samples of the largest batch that was measured

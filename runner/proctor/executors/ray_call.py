@@ -1,5 +1,6 @@
 """One `map` over a Ray cluster: its batches on their way there and back."""
 
+import contextlib
 import queue
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -141,6 +142,7 @@ class Call:
         """Ends what is under way, for which nobody waits any more."""
         import ray
 
-        for reference in self._references.values():
-            ray.cancel(reference, force=True)
+        with contextlib.suppress(ray.exceptions.RayError):  # the cluster may be what is gone
+            for reference in self._references.values():
+                ray.cancel(reference, force=True)
         self._references = {}

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import signal
 import socket
 import threading
@@ -38,7 +39,8 @@ class Node:
 def connected(spec: RaySpec, environ: Mapping[str, str], workers: int) -> Iterator[None]:
     """In the block this process is connected to the cluster; what it has started there ends with it.
 
-    `workers` is how many processors a cluster that is started here counts; 0: those that there are.
+    `workers` is how many rooms a cluster that is started here has place for, 0: the config's number, else one
+    for each processor.
     InputError where Ray is not installed, ProctorError where the cluster does not answer.
     """
     ray = _ray()
@@ -49,7 +51,8 @@ def connected(spec: RaySpec, environ: Mapping[str, str], workers: int) -> Iterat
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     if address == "local":
         _keep_to_itself()
-        quiet |= {"include_dashboard": False, "num_cpus": workers or None}
+        processors = math.ceil((workers or spec.workers or 0) * spec.cpus)
+        quiet |= {"include_dashboard": False, "num_cpus": processors or None}
     with _own_signals():
         _silence()
         try:
@@ -71,6 +74,15 @@ def nodes(needs: Mapping[str, float]) -> list[Node]:
         if one["Alive"]
     ]
     return sorted((node for node in found if node.slots(needs)), key=lambda node: (node.name, node.id))
+
+
+def nodes_with(needs: Mapping[str, float]) -> list[Node]:
+    """As `nodes`; ProctorError where there is none."""
+    there = nodes(needs)
+    if not there:
+        wanted = ", ".join(f"{name} {amount:g}" for name, amount in needs.items())
+        raise ProctorError(f"no node of the Ray cluster has {wanted}; `ray status` tells what they have")
+    return there
 
 
 def needs_of(spec: RaySpec) -> dict[str, float]:

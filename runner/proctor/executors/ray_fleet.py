@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from proctor.errors import SandboxError
-from proctor.executors.ray_cluster import Node, nodes, options_of
+from proctor.executors.ray_cluster import Node, nodes, nodes_with, options_of
 from proctor.executors.ray_worker import Described, Refused, code, look, told
 from proctor.report.text import one_line
 
@@ -27,11 +27,7 @@ class Fleet:
 
     def agree(self) -> Described:
         """What the nodes' rooms are. SandboxError where two differ, or none has any."""
-        there = nodes(self._needs)
-        if not there:
-            raise SandboxError(
-                f"no node of the Ray cluster has {_amounts(self._needs)}; `ray status` tells what they have"
-            )
+        there = nodes_with(self._needs)
         found = self._looked(there)
         for node in there:
             answer = found[node.id]
@@ -130,7 +126,3 @@ def _different(kinds: Mapping[Described, str]) -> str:
 def _none(there: Iterable[Node], why: Mapping[str, str]) -> str:
     lines = [f"- {node.name}: {why[node.id]}" for node in there]
     return "\n".join(["no node of the Ray cluster can be used:", *lines[:NAMED]])
-
-
-def _amounts(needs: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {amount:g}" for name, amount in needs.items())

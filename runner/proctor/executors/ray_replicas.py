@@ -15,7 +15,7 @@ from proctor.config.spec import RaySpec
 from proctor.errors import InputError, ProctorError
 from proctor.executors.executor import ATTEMPTS
 from proctor.executors.pace import Pace
-from proctor.executors.ray_cluster import needs_of_copy, nodes, options_of
+from proctor.executors.ray_cluster import needs_of_copy, nodes, nodes_with, options_of
 from proctor.executors.ray_replica import Asked, Original, Replica
 from proctor.executors.ray_worker import code
 from proctor.report.text import one_line
@@ -54,7 +54,7 @@ class Replicas:
         """To be made while this process is connected to the cluster."""
         self._source, self._note = source, note
         self._needs = needs_of_copy(spec)
-        there = nodes(self._needs)
+        there = nodes_with(self._needs)
         one_each = sum(node.slots(self._needs) if "GPU" in self._needs else 1 for node in there)
         self._count = spec.replicas or one_each
         processors = sum(node.resources.get("CPU", 0.0) for node in there)
@@ -189,7 +189,7 @@ class Replicas:
         yield from zip(window.requests, found.answers, strict=True)
 
     def _lose(self, copy: _Copy, window: _Window | None, why: str) -> Iterator[tuple[Request, Answer]]:
-        """Its windows go to others, each up to ATTEMPTS times; what is lost so often has no answer."""
+        """Its windows go to others, for the last attempt request by request, and then have no answer."""
         if copy in self._copies:
             self._copies.remove(copy)
             self._lost += 1
@@ -197,8 +197,9 @@ class Replicas:
             return
         copy.windows.remove(window)
         window.lost += 1
-        if window.lost < ATTEMPTS:
+        if window.lost < ATTEMPTS - 1:
             self._waiting.appendleft(window)
-            return
-        for request in window.requests:
-            yield request, Answer(text=None, error=why)
+        elif window.lost < ATTEMPTS:
+            self._waiting.extendleft(_Window([one], window.lost) for one in window.requests)
+        else:
+            yield from ((request, Answer(text=None, error=why)) for request in window.requests)
