@@ -191,6 +191,21 @@ def test_an_opened_task_is_left_and_changed_by_keys(page: Page) -> None:
     expect(first).to_be_focused()
 
 
+def test_keys_go_on_wherever_a_reader_clicked(page: Page) -> None:
+    opened = open_first(page)
+    sample = opened.locator(".sample-facts")
+    opened.get_by_role("tabpanel").locator("pre, .diff").first.click()
+    for number in (1, 2):
+        page.keyboard.press("ArrowRight")
+        expect(sample).to_contain_text(f"Sample {number}")
+    opened.get_by_role("tab", name="Output", exact=True).click()
+    page.keyboard.press("j")
+    expect(opened.get_by_role("heading", name="q/1")).to_be_focused()
+    opened.get_by_role("button", name="Sample 0").focus()
+    page.keyboard.press("ArrowRight")
+    expect(opened.get_by_role("button", name="Sample 1")).to_be_focused()
+
+
 def test_tabs_are_changed_by_arrows(page: Page) -> None:
     opened = open_first(page)
     opened.get_by_role("tab", selected=True).focus()

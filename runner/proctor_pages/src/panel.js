@@ -133,7 +133,7 @@ export function panel(overview, { shown }) {
 
   /** @param {KeyboardEvent} event */
   function key(event) {
-    const taken = event.target instanceof Element && event.target.closest('select, input, [role="tablist"]');
+    const taken = event.defaultPrevented || (event.target instanceof Element && event.target.closest('select, input'));
     if (taken || event.ctrlKey || event.metaKey || event.altKey) return;
     const steps = /** @type {Record<string, () => Promise<void>>} */ ({ j: () => go(1), k: () => go(-1), ArrowRight: () => goSample(1), ArrowLeft: () => goSample(-1) });
     const found = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
@@ -149,7 +149,7 @@ export function panel(overview, { shown }) {
     const at = sample;
     const text = at >= 0 ? await output(own.number, at) : undefined;
     if (mine !== turn || at !== sample) return;
-    const focused = document.activeElement instanceof HTMLElement && body.contains(document.activeElement) ? document.activeElement.dataset['sample'] : undefined;
+    const focused = body.contains(document.activeElement) ? document.activeElement : null;
     fill(
       body,
       asked(told),
@@ -163,7 +163,9 @@ export function panel(overview, { shown }) {
       ),
       h('p', { class: 'hint keys' }, h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' sample, ', h('kbd', {}, 'J'), ' ', h('kbd', {}, 'K'), ' task, ', h('kbd', {}, 'Esc'), ' close'),
     );
-    if (focused !== undefined) /** @type {HTMLElement | null} */ (body.querySelector('[aria-current="true"]'))?.focus();
+    /** @type {HTMLElement | null} */
+    const chip = focused?.closest('.chips') ? body.querySelector('[aria-current="true"]') : null;
+    if (focused) (chip ?? title).focus({ preventScroll: true }); // what was focused is gone, and keys with it
   }
 
   /**
