@@ -4,7 +4,7 @@ import { diff } from './diff.js';
 import { fill, h } from './dom.js';
 import { STATUSES, coded } from './exam.js';
 import { ending, statusBadge, turnBadge } from './marks.js';
-import { lines, number, oneLine, whole as figure } from './text.js';
+import { count, lines, number, oneLine, whole as figure } from './text.js';
 import { ofTask, output, whole } from './texts.js';
 
 /**
@@ -174,7 +174,7 @@ export function panel(overview, { shown }) {
    */
   function chips(own, wanted) {
     const amount = wanted.end - wanted.begin;
-    if (amount === 0) return h('p', { class: 'hint' }, wanted.samples > 0 ? `${figure(wanted.samples)} samples, of which ${figure(wanted.passed)} passed. They are not in this page${overview.results ? '' : ', which was made of report.json alone'}.` : 'No samples.', overview.results && own.tasks.lines ? [' ', beside('results.jsonl', `results.jsonl, line ${figure(own.tasks.lines[wanted.place] ?? 0)}`), ' has them.'] : null);
+    if (amount === 0) return h('p', { class: 'hint' }, wanted.samples > 0 ? `${count(wanted.samples, 'sample')}, of which ${figure(wanted.passed)} passed. The single samples are not in this page${overview.results ? '' : ', which was made without results.jsonl'}.` : 'No samples.', overview.results && own.tasks.lines ? [' ', beside('results.jsonl', `results.jsonl, line ${figure(own.tasks.lines[wanted.place] ?? 0)}`), ' has them.'] : null);
     if (amount === 1) return null;
     const from = Math.max(wanted.begin, Math.min(sample - CHIPS / 2, wanted.end - CHIPS));
     const to = Math.min(wanted.end, from + CHIPS);
