@@ -68,7 +68,7 @@ def _run(given: list[str]) -> int:
 
     gc.set_threshold(GARBAGE, 20, 20)
     wanted = next((word for word in given if word in COMMANDS), "")
-    parsed = parser([wanted]).parse_args(given)
+    parsed = _parsed(parser([wanted]), given)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return int(importlib.import_module(f"proctor.commands.{wanted}").main(parsed))
@@ -81,6 +81,16 @@ def _run(given: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _parsed(top: argparse.ArgumentParser, given: list[str]) -> argparse.Namespace:
+    """The arguments; argparse ends a command's words at an option, and these go on behind it."""
+    parsed, rest = top.parse_known_args(given)
+    if rest:
+        if not hasattr(parsed, "words") or any(word.startswith("-") for word in rest):
+            top.error(f"unrecognized arguments: {' '.join(rest)}")
+        parsed.words += rest
+    return parsed
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -191,6 +191,21 @@ def test_an_opened_task_is_left_and_changed_by_keys(page: Page) -> None:
     expect(first).to_be_focused()
 
 
+def test_keys_go_on_wherever_a_reader_clicked(page: Page) -> None:
+    opened = open_first(page)
+    sample = opened.locator(".sample-facts")
+    opened.get_by_role("tabpanel").locator("pre, .diff").first.click()
+    for number in (1, 2):
+        page.keyboard.press("ArrowRight")
+        expect(sample).to_contain_text(f"Sample {number}")
+    opened.get_by_role("tab", name="Output", exact=True).click()
+    page.keyboard.press("j")
+    expect(opened.get_by_role("heading", name="q/1")).to_be_focused()
+    opened.get_by_role("button", name="Sample 0").focus()
+    page.keyboard.press("ArrowRight")
+    expect(opened.get_by_role("button", name="Sample 1")).to_be_focused()
+
+
 def test_tabs_are_changed_by_arrows(page: Page) -> None:
     opened = open_first(page)
     opened.get_by_role("tab", selected=True).focus()
@@ -255,7 +270,7 @@ def test_a_page_of_the_report_alone_says_what_it_lacks(
         wait(found.page)
         expect(found.page.locator("#tasks")).to_contain_text("This page was made without the single samples.")
         found.page.locator("#tasks tbody th button").first.click()
-        expect(panel(found.page)).to_contain_text("3 samples, of which 0 passed. They are not in this page")
+        expect(panel(found.page)).to_contain_text("3 samples, of which 0 passed. The single samples are not in this page")
         expect(panel(found.page).locator(".diff ins mark")).to_have_text("guess")
         assert found.inaccessible() == []
 

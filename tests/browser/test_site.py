@@ -27,6 +27,11 @@ pytestmark = pytest.mark.browser
 SCROLLED = """
 void (window.scrolled = new Promise((done) => addEventListener('scroll', () => done(true), {once: true})))
 """
+BEYOND = """
+(pictures) => pictures.flatMap((one) => [...one.querySelectorAll('text')]
+  .filter((text) => text.getBoundingClientRect().right > one.getBoundingClientRect().right + 1)
+  .map((text) => text.textContent))
+"""
 POINT = "path[aria-roledescription=point]"
 ADDRESS = re.compile(r"https://github\.com/o/r/(actions/runs/1|commit/c0ffee)|[a-z0-9-]+\.[a-z]+")
 
@@ -115,7 +120,7 @@ def test_models_and_dates_are_filtered_everywhere(browser: Browser, page: Path) 
         found.page.get_by_label("To", exact=True).fill("2025-10-03")
         expect(every.get_by_role("status")).to_have_text("1–2 of 2")  # noqa: RUF001
         assert column(every, 9) == ["not regressed", "▼ regressed"]
-        expect(ranking(found.page)).to_contain_text("No model is left by the filters.")
+        expect(ranking(found.page)).to_contain_text("No model’s latest score is left by the filters.")
         found.page.get_by_role("button", name="Clear filters").click()
         expect(every.get_by_role("status")).to_have_text("1–15 of 120")  # noqa: RUF001
 
@@ -250,6 +255,7 @@ def test_a_phone_shows_it_without_a_page_wider_than_its_screen(
         box = found.page.locator(".chart svg").first.bounding_box()
         assert box is not None
         assert box["width"] <= PHONE[0]
+        assert found.page.locator(".chart svg").evaluate_all(BEYOND) == []
 
 
 def made(out: Path, rows: list[Row], tasks: Found | None = None, title: str = "Ours") -> Path:

@@ -74,7 +74,7 @@ def template() -> dict[str, Any]:
         {"field": "after", "type": "quantitative", "title": "B", "format": ".4f"},
     ]
     scale = {"domain": "$range", "zero": False, "nice": False, "reverse": "$reverse"}
-    legend = {"orient": "bottom", "columns": 3}
+    legend = {"orient": "bottom", "columns": "$columns"}
     for channel in ("color", "shape", "size"):
         points["encoding"][channel]["legend"] |= legend
     return {

@@ -37,10 +37,10 @@ def one_line(text: str, limit: int = 80) -> str:
 
 
 def number(value: float | None) -> str:
-    """A score with three decimals; a dash where there is none."""
+    """A score with three decimals, or as "1e+30" where it has over 21 digits; a dash where there is none."""
     if value is None:
         return "-"
-    return f"{value:.3f}".replace("-0.000", "0.000")
+    return f"{value:.3f}".replace("-0.000", "0.000") if abs(value) < 1e21 else f"{value:.4g}"
 
 
 def interval(low: float | None, high: float | None) -> str:

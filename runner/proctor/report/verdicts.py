@@ -29,9 +29,14 @@ FIGURES = ("Baseline", "Now", "Change", "p", "p (population)", "Detectable", "Ve
 
 
 def gravest_first(judged: Iterable[Judged]) -> list[tuple[Judged, Decision]]:
-    """Every decision, with whose it is."""
+    """Every decision, with whose it is; of one verdict, those that compare nothing, then by p."""
     listed = [(one, decision) for one in judged for decision in one.decisions]
-    return sorted(listed, key=lambda item: -SEVERITY.index(item[1].verdict))
+
+    def graveness(item: tuple[Judged, Decision]) -> tuple[int, float]:
+        decision = item[1]
+        return -SEVERITY.index(decision.verdict), decision.comparison.p if decision.comparison else 0.0
+
+    return sorted(listed, key=graveness)
 
 
 def figures(decision: Decision) -> list[str]:

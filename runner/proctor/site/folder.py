@@ -1,13 +1,14 @@
 """A site in a folder of this machine."""
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from proctor.errors import InputError
 from proctor.files import write_whole, writing_whole
-from proctor.site.site import INDEX, File
+from proctor.site.site import File
 
 LIST = ".proctor-site.json"
 """The names of the site's files, so that those of an earlier one can go."""
@@ -20,15 +21,17 @@ _OURS = re.compile(
 def write(folder: Path, files: Iterable[File]) -> list[str]:
     """Writes a site, each file as a whole; what an earlier site had besides goes. The names of its files.
 
-    InputError where it cannot be written, and where the folder holds a page that is not a site's.
+    InputError where it cannot be written, and where a file of such a name is there that no site wrote.
     """
     earlier = listed(_read(folder / LIST))
-    if not earlier and (folder / INDEX).exists():
-        raise InputError(
-            f"{folder / INDEX}: is there, and not of a leaderboard's site; name an empty folder, or remove it"
-        )
     files = list(files)
     names = [name for name, _ in files]
+    for name in names:
+        if name not in earlier and os.path.lexists(folder / name):
+            raise InputError(
+                f"{folder / name}: is there, and not of a leaderboard's site;"
+                " name an empty folder, or remove it"
+            )
     write_whole(folder / LIST, list_of({*earlier, *names}))  # whatever ends this, the folder stays a site's
     for name, parts in files:
         with writing_whole(folder / name) as file:

@@ -96,7 +96,7 @@ export class Exam {
       row.before = change?.before[row.place] ?? null;
       row.now = change?.after[row.place] ?? (scores ? mean(scores, row) : metric === SHARE ? share(row) : null);
       row.turn = turn(row, change, higher);
-      row.rank = rank(row, higher);
+      row.rank = rank(row);
     }
     return change;
   }
@@ -220,9 +220,8 @@ function turn(row, change, higher) {
 /**
  * Flips first, the largest before the smaller; then what failed, by how much; then the rest.
  * @param {Row} row
- * @param {boolean} higher
  */
-function rank(row, higher) {
+function rank(row) {
   const kind = TURNS.indexOf(/** @type {any} */ (row.turn));
   if (kind >= 0 && kind < 4 && row.before !== null && row.now !== null) {
     const size = Math.abs(row.now - row.before);
@@ -230,5 +229,5 @@ function rank(row, higher) {
   }
   const passed = share(row);
   if (passed === null) return 6;
-  return passed < 1 && row.statuses.length ? 4 + passed : 5 + (higher ? 0.5 : 0.5);
+  return passed < 1 && row.statuses.length ? 4 + passed : 5;
 }

@@ -283,9 +283,9 @@ export function explorer(overview) {
 
   async function start() {
     if (overview.entrants.length === 0) return;
-    const severity = ['no_baseline', 'not_regressed', 'accepted', 'inconclusive', 'regressed'];
-    const gravest = overview.entrants.reduce((worst, one, place) => (severity.indexOf(one.verdict) > severity.indexOf(overview.entrants[worst]?.verdict ?? '') ? place : worst), 0);
-    await choose(gravest);
+    const gravest = overview.findings[0];
+    const first = overview.entrants.findIndex((one) => one.benchmark === gravest?.benchmark && one.name === gravest.model);
+    await choose(Math.max(0, first), gravest?.metric);
     addEventListener('hashchange', () => void follow());
     await follow();
   }

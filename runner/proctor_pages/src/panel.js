@@ -4,7 +4,7 @@ import { diff } from './diff.js';
 import { fill, h } from './dom.js';
 import { STATUSES, coded } from './exam.js';
 import { ending, statusBadge, turnBadge } from './marks.js';
-import { lines, number, oneLine, whole as figure } from './text.js';
+import { count, lines, number, oneLine, whole as figure } from './text.js';
 import { ofTask, output, whole } from './texts.js';
 
 /**
@@ -133,7 +133,7 @@ export function panel(overview, { shown }) {
 
   /** @param {KeyboardEvent} event */
   function key(event) {
-    const taken = event.target instanceof Element && event.target.closest('select, input, [role="tablist"]');
+    const taken = event.defaultPrevented || (event.target instanceof Element && event.target.closest('select, input'));
     if (taken || event.ctrlKey || event.metaKey || event.altKey) return;
     const steps = /** @type {Record<string, () => Promise<void>>} */ ({ j: () => go(1), k: () => go(-1), ArrowRight: () => goSample(1), ArrowLeft: () => goSample(-1) });
     const found = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
@@ -149,7 +149,7 @@ export function panel(overview, { shown }) {
     const at = sample;
     const text = at >= 0 ? await output(own.number, at) : undefined;
     if (mine !== turn || at !== sample) return;
-    const focused = document.activeElement instanceof HTMLElement && body.contains(document.activeElement) ? document.activeElement.dataset['sample'] : undefined;
+    const focused = body.contains(document.activeElement) ? document.activeElement : null;
     fill(
       body,
       asked(told),
@@ -163,7 +163,9 @@ export function panel(overview, { shown }) {
       ),
       h('p', { class: 'hint keys' }, h('kbd', {}, '←'), ' ', h('kbd', {}, '→'), ' sample, ', h('kbd', {}, 'J'), ' ', h('kbd', {}, 'K'), ' task, ', h('kbd', {}, 'Esc'), ' close'),
     );
-    if (focused !== undefined) /** @type {HTMLElement | null} */ (body.querySelector('[aria-current="true"]'))?.focus();
+    /** @type {HTMLElement | null} */
+    const chip = focused?.closest('.chips') ? body.querySelector('[aria-current="true"]') : null;
+    if (focused) (chip ?? title).focus({ preventScroll: true }); // what was focused is gone, and keys with it
   }
 
   /**
@@ -172,7 +174,7 @@ export function panel(overview, { shown }) {
    */
   function chips(own, wanted) {
     const amount = wanted.end - wanted.begin;
-    if (amount === 0) return h('p', { class: 'hint' }, wanted.samples > 0 ? `${figure(wanted.samples)} samples, of which ${figure(wanted.passed)} passed. They are not in this page${overview.results ? '' : ', which was made of report.json alone'}.` : 'No samples.', overview.results && own.tasks.lines ? [' ', beside('results.jsonl', `results.jsonl, line ${figure(own.tasks.lines[wanted.place] ?? 0)}`), ' has them.'] : null);
+    if (amount === 0) return h('p', { class: 'hint' }, wanted.samples > 0 ? `${count(wanted.samples, 'sample')}, of which ${figure(wanted.passed)} passed. The single samples are not in this page${overview.results ? '' : ', which was made without results.jsonl'}.` : 'No samples.', overview.results && own.tasks.lines ? [' ', beside('results.jsonl', `results.jsonl, line ${figure(own.tasks.lines[wanted.place] ?? 0)}`), ' has them.'] : null);
     if (amount === 1) return null;
     const from = Math.max(wanted.begin, Math.min(sample - CHIPS / 2, wanted.end - CHIPS));
     const to = Math.min(wanted.end, from + CHIPS);

@@ -26,11 +26,12 @@ export function oneLine(text, limit = 80) {
 export const lines = (text) => text.replace(/\r\n/g, '\n').replace(HIDDEN_IN_LINES, revealed);
 
 /**
- * A score with three decimals; a dash where there is none.
+ * A score with three decimals, or as "1e+30" where it has over 21 digits; a dash where there is none.
  * @param {number | null | undefined} value
  */
 export function number(value) {
-  return value === null || value === undefined ? '–' : value.toFixed(3).replace('-0.000', '0.000').replace('-', '−');
+  if (value === null || value === undefined) return '–';
+  return (Math.abs(value) < 1e21 ? value.toFixed(3).replace('-0.000', '0.000') : value.toPrecision(4)).replace('-', '−');
 }
 
 /**

@@ -190,6 +190,7 @@ def test_a_page_draws_the_same_points_and_tells_of_their_tasks(text: str) -> Non
             "range": [-0.06, 1.06],
             "reverse": False,
             "most": 2,
+            "columns": 3,
             "largest": 120,
             "counts": [1, 2],
             "width": 400,

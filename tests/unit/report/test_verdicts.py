@@ -4,7 +4,8 @@ import pytest
 
 from proctor.gate.baseline import Origin
 from proctor.gate.comparison import Comparison
-from proctor.report.verdicts import change, figures, is_told, lines
+from proctor.gate.judged import Judged
+from proctor.report.verdicts import change, figures, gravest_first, is_told, lines
 from unit.report.judged import ALL, EQUAL, FIRST, GOOD, NONE, REGRESSED, judge, run
 
 
@@ -39,6 +40,16 @@ def test_verdicts_are_bounded_the_gravest_first() -> None:
         "not regressed",
         "and 2 more verdicts in metrics.json",
     ]
+
+
+def test_of_one_verdict_the_stronger_evidence_comes_first() -> None:
+    def judged(model: str, worse: int) -> tuple[Judged, ...]:
+        after = run(*[NONE] * worse, *[ALL] * (40 - worse), model=model)
+        return judge(run(*[ALL] * 40, model=model), after)
+
+    found = gravest_first((*judged("a", 12), *judged("b", 20), *judged("c", 16)))
+    assert [one.model for one, _ in found] == ["b", "c", "a"]
+    assert {decision.verdict for _, decision in found} == {"regressed"}
 
 
 def test_a_hostile_name_stays_on_its_line() -> None:

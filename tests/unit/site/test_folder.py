@@ -30,14 +30,22 @@ def test_what_an_earlier_site_had_goes_and_what_others_have_stays(tmp_path: Path
     assert names(tmp_path) == [LIST, "CNAME", "badge-mine.svg", "badge-new.svg", "index.html"]
 
 
-def test_a_page_that_is_not_a_sites_is_not_written_over(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("mine")
-    with pytest.raises(
-        InputError, match=r"index.html: is there, and not of a leaderboard's site; name an empty"
-    ):
-        write(tmp_path, [INDEX])
-    assert names(tmp_path) == ["index.html"]
-    assert (tmp_path / "index.html").read_text() == "mine"
+@pytest.mark.parametrize("name", ["index.html", "leaderboard.csv", "feed.xml"])
+def test_a_file_that_is_not_a_sites_is_not_written_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    expected = rf"{name}: is there, and not of a leaderboard's site; name an empty folder"
+    with pytest.raises(InputError, match=expected):
+        write(tmp_path, [("badge.svg", [b""]), (name, [b"site"]), INDEX])
+    assert names(tmp_path) == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_what_stands_beside_an_earlier_site_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path, [INDEX])
+    (tmp_path / "feed.xml").symlink_to("elsewhere")
+    with pytest.raises(InputError, match=r"feed\.xml: is there"):
+        write(tmp_path, [("feed.xml", [b"site"]), INDEX])
+    assert not (tmp_path / "elsewhere").exists()
 
 
 @pytest.mark.parametrize(

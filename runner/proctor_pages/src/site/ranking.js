@@ -64,7 +64,7 @@ function lead(rows) {
  * @param {State} state
  */
 function told(board, state) {
-  const ranks = 'Models whose 95% intervals overlap share their ranks.';
+  const ranks = 'Ranked by the latest score of each; models whose 95% intervals overlap share their ranks.';
   const direction = board.higher ? '' : ' Lower scores are better.';
   const others = board.versions.filter((_, number) => state.version !== null && number !== state.version).reduce((sum, one) => sum + one.models, 0);
   const apart = others ? ` Scores on other versions of the dataset are not comparable, and kept apart: ${count(others, 'model')}.` : '';
@@ -95,7 +95,7 @@ function one(leaderboard, board, rows, version) {
     { key: 'verdict', title: 'Verdict', value: (row) => row.verdict, cell: (row) => verdict(row.verdict) },
   ];
   const caption = `Ranking on ${board.benchmark} by ${board.metric}${board.versions.length > 1 ? `, ${nameOf(board, version)}` : ''}`;
-  return table({ caption, columns, rows, order: { key: 'rank', down: false }, empty: 'No model is left by the filters.' }).element;
+  return table({ caption, columns, rows, order: { key: 'rank', down: false }, empty: 'No model’s latest score is left by the filters.' }).element;
 }
 
 /** @param {Ranked} row */

@@ -208,6 +208,7 @@ function values(pairs, metric, width) {
   return {
     width: Math.min(width, 480),
     height: Math.min(width, 480) + 40,
+    columns: width < 420 ? 1 : 3,
     range: [from, to],
     reverse: !metric.higher,
     ends: [from, to].map((end) => ({ before: end, after: end })),
