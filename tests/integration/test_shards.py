@@ -296,6 +296,13 @@ def test_a_folder_of_shards_and_the_config_that_they_name_are_enough(texts: Lab)
     assert [shard["shard"] for shard in timing["shards"]] == ["1/3", "2/3", "3/3"]
 
 
+def test_a_config_in_a_folder_beside_is_found(texts: Lab) -> None:
+    (texts.folder / "here").mkdir()
+    beside = Lab(texts.folder / "here")
+    beside.done("run", "../benchmark.yml", "--shard", "1/1", "--out", "one", "--quiet")
+    beside.done("merge", "one", "--quiet")
+
+
 def test_a_missing_shard_is_named(texts: Lab) -> None:
     shutil.rmtree(texts.folder / "shards/2")
     assert "shard 2/3 is missing" in refused(texts)
@@ -477,6 +484,11 @@ def test_a_manifest_that_says_what_it_may_not_is_refused(texts: Lab, field: str,
 
 def test_a_report_is_not_written_into_a_shard(texts: Lab) -> None:
     assert "the folder of a shard" in refused(texts, "shards", "--out", "shards/1")
+
+
+def test_a_report_is_not_written_through_links_that_lead_round(texts: Lab) -> None:
+    (texts.folder / "round").symlink_to("round")
+    assert "round/journal.jsonl: cannot be written" in refused(texts, "shards", "--out", "round")
 
 
 def test_shards_that_are_dealt_by_earlier_times_merge(texts: Lab) -> None:

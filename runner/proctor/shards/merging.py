@@ -1,6 +1,7 @@
 """Shards to one run that is scored."""
 
 import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +68,7 @@ def merged(  # noqa: PLR0913, PLR0917 - what a merge needs
 
 def _check_out(out: Path, found: Sequence[Found]) -> None:
     for one in found:
-        if out.resolve() == one.path.resolve():
+        if os.path.realpath(out) == os.path.realpath(one.path):
             raise InputError(f"--out {shown(str(out))}: that is the folder of a shard; name another one")
 
 
