@@ -1,5 +1,6 @@
 """Runs whose shards are scored apart and merged, by the real command."""
 
+import base64
 import gzip
 import hashlib
 import json
@@ -146,6 +147,17 @@ def cases(data: bytes) -> bytes:
     return re.sub(rb' (time|timestamp)="[^"]*"', b"", data)
 
 
+def page(data: bytes) -> dict[str, Any]:
+    """The blocks of a page: tasks, samples and texts."""
+    found = re.findall(rb'<script type="text/plain" id="block-([^"]+)">([^<]*)</script>', data)
+    blocks = {name.decode(): json.loads(gzip.decompress(base64.b64decode(block))) for name, block in found}
+    for name, block in blocks.items():
+        if name.startswith("samples-"):
+            del block["cpu"], block["wall"]
+    assert blocks
+    return blocks
+
+
 def as_it_is(data: bytes) -> bytes:
     return data
 
@@ -155,6 +167,7 @@ READERS: Mapping[str, Callable[[bytes], object]] = {
     "metrics.json": metrics,
     "report.json": report,
     "report.md": comment,
+    "report.html": page,
     "junit.xml": cases,
     "benchmark.json": as_it_is,
     "outputs.json.gz": as_it_is,
@@ -506,6 +519,21 @@ def test_times_that_are_none_are_refused(texts: Lab) -> None:
     assert "times.jsonl:1: not a result" in said.err
     said = texts.done("run", "benchmark.yml", "--durations", "times.jsonl", code=2)
     assert "--durations" in said.err
+
+
+@pytest.mark.parametrize("times", ["proctor-report", "proctor-report/results.jsonl", "round"])
+def test_times_that_the_shard_would_replace_are_refused(texts: Lab, times: str) -> None:
+    texts.run()
+    before = (texts.folder / "proctor-report/results.jsonl").read_bytes()
+    (texts.folder / "round").symlink_to("proctor-report")
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", times, code=2)
+    assert "name another folder for it with --out" in said.err
+    assert (texts.folder / "proctor-report/results.jsonl").read_bytes() == before
+
+
+def test_times_are_not_yet_there_where_the_shard_will_be(texts: Lab) -> None:
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", "new", "--out", "new", code=2)
+    assert "name another folder for it with --out" in said.err
 
 
 def test_no_times_yet_is_a_remark(texts: Lab) -> None:
