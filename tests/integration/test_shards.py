@@ -189,6 +189,12 @@ def write(folder: Path, config: str = CONFIG) -> Lab:
     return Lab(folder)
 
 
+def asked(folder: Path) -> Lab:
+    """As `write`, of the questions alone, with a model that is asked."""
+    command = f"command: {{run: [{sys.executable}, answer.py]}}"
+    return write(folder / "lab", TEXTS.replace('outputs: "{benchmark}-first.jsonl"', command))
+
+
 def rows(path: Path, listed: list[dict[str, str]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in listed))
 
@@ -337,18 +343,26 @@ def test_the_tasks_of_a_missing_shard_stay_unscored_where_that_is_allowed(texts:
 
 
 def test_a_missing_shard_of_a_model_that_is_asked_leaves_its_answers_out(tmp_path: Path) -> None:
-    lab = write(
-        tmp_path / "lab",
-        TEXTS.replace(
-            'outputs: "{benchmark}-first.jsonl"', f"command: {{run: [{sys.executable}, answer.py]}}"
-        ),
-    )
+    lab = asked(tmp_path)
     lab.shards(3)
     shutil.rmtree(lab.folder / "shards/3")
     lab.done("merge", "shards", "--allow-missing")
     lines = (lab.folder / "proctor-report/outputs/1/qa.jsonl").read_text().splitlines()
     assert len(lines) == QUESTIONS
     assert sum(json.loads(line).get("error") == "shard 3/3 is missing" for line in lines) > 0
+
+
+def test_answers_are_the_same_in_whatever_order_shards_are_given(tmp_path: Path) -> None:
+    lab = asked(tmp_path)
+    folders = lab.shards(3)
+    answers = lab.folder / "proctor-report/outputs/1/qa.jsonl"
+    lab.done("merge", *folders)
+    first = answers.read_bytes()
+    left = answers.with_name(f".{answers.name}.{'0' * 16}.tmp")
+    left.write_text("of a merge that was killed")
+    lab.done("merge", *reversed(folders))
+    assert answers.read_bytes() == first
+    assert not left.exists()
 
 
 def test_too_many_missing_tasks_make_the_run_inconclusive(texts: Lab) -> None:

@@ -62,7 +62,7 @@ def merged(  # noqa: PLR0913, PLR0917 - what a merge needs
         answered=answered,
         used=_used(config, found, environ),
         reused=sum(one.manifest.reused for one in found),
-        shards=tuple(map(_timing, sorted(found, key=lambda one: one.manifest.shard))),
+        shards=tuple(map(_timing, found)),
     )
 
 
