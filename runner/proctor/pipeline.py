@@ -48,7 +48,7 @@ from proctor.scoring.scoring import (
     works,
 )
 from proctor.scoring.writing import write_results
-from proctor.shards import dealing, roster, writing
+from proctor.shards import dealing, durations, roster, writing
 from proctor.shards.folder import Found
 from proctor.shards.manifest import Manifest
 from proctor.shards.merging import merged
@@ -103,6 +103,8 @@ def run_shard(
     InputError and SandboxError as for `run`; the shard's folder is whole once shard.json is there.
     """
     began = Began()
+    if options.durations:
+        durations.check(options.durations, options.out)
     config = dealing.share_of(select(config, options.benchmarks, options.models), shard)
     dealt = dealing.deal(open_exams(config), shard, options.durations, progress)
     writing.begin(options.out)

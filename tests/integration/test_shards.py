@@ -1,5 +1,6 @@
 """Runs whose shards are scored apart and merged, by the real command."""
 
+import base64
 import gzip
 import hashlib
 import json
@@ -146,6 +147,17 @@ def cases(data: bytes) -> bytes:
     return re.sub(rb' (time|timestamp)="[^"]*"', b"", data)
 
 
+def page(data: bytes) -> dict[str, Any]:
+    """The blocks of a page: tasks, samples and texts."""
+    found = re.findall(rb'<script type="text/plain" id="block-([^"]+)">([^<]*)</script>', data)
+    blocks = {name.decode(): json.loads(gzip.decompress(base64.b64decode(block))) for name, block in found}
+    for name, block in blocks.items():
+        if name.startswith("samples-"):
+            del block["cpu"], block["wall"]
+    assert blocks
+    return blocks
+
+
 def as_it_is(data: bytes) -> bytes:
     return data
 
@@ -155,6 +167,7 @@ READERS: Mapping[str, Callable[[bytes], object]] = {
     "metrics.json": metrics,
     "report.json": report,
     "report.md": comment,
+    "report.html": page,
     "junit.xml": cases,
     "benchmark.json": as_it_is,
     "outputs.json.gz": as_it_is,
@@ -174,6 +187,12 @@ def write(folder: Path, config: str = CONFIG) -> Lab:
         rows(folder / f"add-{model}.jsonl", added)
         answers(folder / f"qa-{model}.jsonl", 5 * right)
     return Lab(folder)
+
+
+def asked(folder: Path) -> Lab:
+    """As `write`, of the questions alone, with a model that is asked."""
+    command = f"command: {{run: [{sys.executable}, answer.py]}}"
+    return write(folder / "lab", TEXTS.replace('outputs: "{benchmark}-first.jsonl"', command))
 
 
 def rows(path: Path, listed: list[dict[str, str]]) -> None:
@@ -296,6 +315,13 @@ def test_a_folder_of_shards_and_the_config_that_they_name_are_enough(texts: Lab)
     assert [shard["shard"] for shard in timing["shards"]] == ["1/3", "2/3", "3/3"]
 
 
+def test_a_config_in_a_folder_beside_is_found(texts: Lab) -> None:
+    (texts.folder / "here").mkdir()
+    beside = Lab(texts.folder / "here")
+    beside.done("run", "../benchmark.yml", "--shard", "1/1", "--out", "one", "--quiet")
+    beside.done("merge", "one", "--quiet")
+
+
 def test_a_missing_shard_is_named(texts: Lab) -> None:
     shutil.rmtree(texts.folder / "shards/2")
     assert "shard 2/3 is missing" in refused(texts)
@@ -317,18 +343,26 @@ def test_the_tasks_of_a_missing_shard_stay_unscored_where_that_is_allowed(texts:
 
 
 def test_a_missing_shard_of_a_model_that_is_asked_leaves_its_answers_out(tmp_path: Path) -> None:
-    lab = write(
-        tmp_path / "lab",
-        TEXTS.replace(
-            'outputs: "{benchmark}-first.jsonl"', f"command: {{run: [{sys.executable}, answer.py]}}"
-        ),
-    )
+    lab = asked(tmp_path)
     lab.shards(3)
     shutil.rmtree(lab.folder / "shards/3")
     lab.done("merge", "shards", "--allow-missing")
     lines = (lab.folder / "proctor-report/outputs/1/qa.jsonl").read_text().splitlines()
     assert len(lines) == QUESTIONS
     assert sum(json.loads(line).get("error") == "shard 3/3 is missing" for line in lines) > 0
+
+
+def test_answers_are_the_same_in_whatever_order_shards_are_given(tmp_path: Path) -> None:
+    lab = asked(tmp_path)
+    folders = lab.shards(3)
+    answers = lab.folder / "proctor-report/outputs/1/qa.jsonl"
+    lab.done("merge", *folders)
+    first = answers.read_bytes()
+    left = answers.with_name(f".{answers.name}.{'0' * 16}.tmp")
+    left.write_text("of a merge that was killed")
+    lab.done("merge", *reversed(folders))
+    assert answers.read_bytes() == first
+    assert not left.exists()
 
 
 def test_too_many_missing_tasks_make_the_run_inconclusive(texts: Lab) -> None:
@@ -479,6 +513,11 @@ def test_a_report_is_not_written_into_a_shard(texts: Lab) -> None:
     assert "the folder of a shard" in refused(texts, "shards", "--out", "shards/1")
 
 
+def test_a_report_is_not_written_through_links_that_lead_round(texts: Lab) -> None:
+    (texts.folder / "round").symlink_to("round")
+    assert "round/journal.jsonl: cannot be written" in refused(texts, "shards", "--out", "round")
+
+
 def test_shards_that_are_dealt_by_earlier_times_merge(texts: Lab) -> None:
     texts.done("merge", "shards")
     shutil.rmtree(texts.folder / "shards")
@@ -494,6 +533,21 @@ def test_times_that_are_none_are_refused(texts: Lab) -> None:
     assert "times.jsonl:1: not a result" in said.err
     said = texts.done("run", "benchmark.yml", "--durations", "times.jsonl", code=2)
     assert "--durations" in said.err
+
+
+@pytest.mark.parametrize("times", ["proctor-report", "proctor-report/results.jsonl", "round"])
+def test_times_that_the_shard_would_replace_are_refused(texts: Lab, times: str) -> None:
+    texts.run()
+    before = (texts.folder / "proctor-report/results.jsonl").read_bytes()
+    (texts.folder / "round").symlink_to("proctor-report")
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", times, code=2)
+    assert "name another folder for it with --out" in said.err
+    assert (texts.folder / "proctor-report/results.jsonl").read_bytes() == before
+
+
+def test_times_are_not_yet_there_where_the_shard_will_be(texts: Lab) -> None:
+    said = texts.done("run", "benchmark.yml", "--shard", "1/2", "--durations", "new", "--out", "new", code=2)
+    assert "name another folder for it with --out" in said.err
 
 
 def test_no_times_yet_is_a_remark(texts: Lab) -> None:

@@ -51,7 +51,7 @@ def main(args: argparse.Namespace) -> int:
 def _named(found: Found) -> Config:
     """The config that a shard names; not read before it is sure that it is the one that was scored by."""
     named, told = Path(found.manifest.config), found.manifest.provenance.config_hash
-    content = None if ".." in named.parts else read_config(named, Problems(named))
+    content = read_config(named, Problems(named))
     if content is None or hashlib.sha256(content).hexdigest() != told:
         raise InputError(
             f"{found}: its config {shown(str(named))} is not here, or not as it was; name it with --config"

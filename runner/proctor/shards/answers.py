@@ -24,7 +24,7 @@ def gather(config: Config, exams: Sequence[Exam], shards: Gathered, out: Path) -
     for number in asked:
         for exam in exams:
             name = names.answers(number, exam.ask.benchmark.name)
-            with writing_whole(out / name) as file:
+            with writing_whole(out / name, alone=True) as file:
                 _copy(file, name, shards)
                 file.writelines(_errors(exam, shards))
     return {number: _answered(number, shards, out) for number in asked}

@@ -1,11 +1,13 @@
 """How long tasks took in an earlier run."""
 
+import os
 from collections import defaultdict
 from math import isfinite
 from pathlib import Path
 from typing import TypeGuard
 
 from proctor.datasets import jsonl
+from proctor.datasets.stream import shown_path
 from proctor.errors import InputError
 from proctor.shards.cut import Durations
 from proctor.shards.names import RESULTS
@@ -29,6 +31,15 @@ def read(path: Path) -> Durations | None:
             )
         found[benchmark, task] += seconds
     return found
+
+
+def check(path: Path, out: Path) -> None:
+    """InputError where the shard's results would take the place of these times."""
+    if os.path.realpath(out / RESULTS) in map(os.path.realpath, (path, path / RESULTS)):
+        raise InputError(
+            f"--durations {shown_path(path)}: the shard goes to that folder, too, and its results would take "
+            "the place of those times; name another folder for it with --out (`report-dir` in a workflow)"
+        )
 
 
 def _is_time(seconds: object) -> TypeGuard[float]:

@@ -30,8 +30,12 @@ class Found:
 
 
 def find(paths: Sequence[Path]) -> list[Found]:
-    """The shards in these folders, each a shard's own or one that has several. InputError for half a one."""
-    return [Found(path=path, manifest=_manifest(path)) for given in paths for path in _folders(given)]
+    """The shards in these folders, each a shard's own or one that has several, by their number.
+
+    InputError for half a one.
+    """
+    found = [Found(path=path, manifest=_manifest(path)) for given in paths for path in _folders(given)]
+    return sorted(found, key=lambda one: one.manifest.shard)
 
 
 def _folders(given: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """Shards to one run that is scored."""
 
 import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -61,13 +62,13 @@ def merged(  # noqa: PLR0913, PLR0917 - what a merge needs
         answered=answered,
         used=_used(config, found, environ),
         reused=sum(one.manifest.reused for one in found),
-        shards=tuple(map(_timing, sorted(found, key=lambda one: one.manifest.shard))),
+        shards=tuple(map(_timing, found)),
     )
 
 
 def _check_out(out: Path, found: Sequence[Found]) -> None:
     for one in found:
-        if out.resolve() == one.path.resolve():
+        if os.path.realpath(out) == os.path.realpath(one.path):
             raise InputError(f"--out {shown(str(out))}: that is the folder of a shard; name another one")
 
 
