@@ -50,9 +50,8 @@ _CHOICES: Mapping[str, Any] = {
     "sandbox": SandboxChoice,
 }
 _LISTS = ("model", "benchmark")
-_SWITCHED = ("leaderboard-pages", "allow-untrusted")
 _SWITCHES = {"true": True, "false": False}
-_SWITCHED = ("allow-untrusted", "allow-missing")
+_SWITCHED = ("allow-missing", "allow-untrusted", "leaderboard-pages")
 NAMES = tuple(name.replace("_", "-") for name in Inputs.__dataclass_fields__)
 
 

@@ -30,6 +30,10 @@ def test_every_input_is_read() -> None:
             "INPUT_SANDBOX": "local",
             "INPUT_MODEL": "a\n b \n\n",
             "INPUT_BENCHMARK": "qa",
+            "INPUT_SHARD": "3/8",
+            "INPUT_DURATIONS": "earlier",
+            "INPUT_SHARDS": "parts",
+            "INPUT_ALLOW-MISSING": "true",
         }
     )
     assert inputs == Inputs(
@@ -49,6 +53,10 @@ def test_every_input_is_read() -> None:
         sandbox="local",
         model=("a", "b"),
         benchmark=("qa",),
+        shard="3/8",
+        durations="earlier",
+        shards="parts",
+        allow_missing=True,
     )
     assert "secret" not in repr(inputs)
 
