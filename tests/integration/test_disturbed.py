@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from unit.display.blocks import timeless
+
 TASKS, SAMPLES = 100, 20
 PAGE = os.sysconf("SC_PAGE_SIZE")
 LINE = 250  # bytes of the journal for a result, at least
@@ -74,6 +76,8 @@ class Exam:
             document = json.loads(found[name])
             del (document if name == "metrics.json" else document["summary"])["timing"]
             found[name] = document
+        if "report.html" in found:
+            found["report.html"] = timeless(found["report.html"])
         for name, timed in {"report.md": b"<sub>Took", "junit.xml": b"<testsuites"}.items():
             if name in found:
                 found[name] = [line for line in found[name].splitlines() if not line.startswith(timed)]

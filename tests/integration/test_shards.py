@@ -1,6 +1,5 @@
 """Runs whose shards are scored apart and merged, by the real command."""
 
-import base64
 import gzip
 import hashlib
 import json
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from integration.conftest import wait_until
+from unit.display.blocks import timeless
 
 TASKS, QUESTIONS = 7, 30
 QUESTION = {"id": "q0", "question": "0?", "answer": "answer 0"}
@@ -147,17 +147,6 @@ def cases(data: bytes) -> bytes:
     return re.sub(rb' (time|timestamp)="[^"]*"', b"", data)
 
 
-def page(data: bytes) -> dict[str, Any]:
-    """The blocks of a page: tasks, samples and texts."""
-    found = re.findall(rb'<script type="text/plain" id="block-([^"]+)">([^<]*)</script>', data)
-    blocks = {name.decode(): json.loads(gzip.decompress(base64.b64decode(block))) for name, block in found}
-    for name, block in blocks.items():
-        if name.startswith("samples-"):
-            del block["cpu"], block["wall"]
-    assert blocks
-    return blocks
-
-
 def as_it_is(data: bytes) -> bytes:
     return data
 
@@ -167,7 +156,7 @@ READERS: Mapping[str, Callable[[bytes], object]] = {
     "metrics.json": metrics,
     "report.json": report,
     "report.md": comment,
-    "report.html": page,
+    "report.html": timeless,
     "junit.xml": cases,
     "benchmark.json": as_it_is,
     "outputs.json.gz": as_it_is,

@@ -22,6 +22,16 @@ def taken_apart(page: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     return json.loads(data[1]), blocks
 
 
+def timeless(page: bytes) -> dict[str, Any]:
+    """The blocks of a page, less what differs between two runs of the same thing."""
+    _, blocks = taken_apart(page)
+    assert blocks
+    for name in blocks:
+        if name.startswith("samples-"):
+            del blocks[name]["cpu"], blocks[name]["wall"]
+    return blocks
+
+
 def column(packed: str) -> list[int]:
     """The numbers of a packed column."""
     return list(array("I", base64.b64decode(packed)))
