@@ -42,7 +42,7 @@ def test_the_page_goes_where_it_is_wanted(tmp_path: Path) -> None:
 def test_a_page_takes_the_place_of_no_other_file(tmp_path: Path, name: str) -> None:
     (tmp_path / "report.json").write_bytes(document.dump(SHAPES["whole"]))
     (tmp_path / "results.jsonl").write_bytes(b"mine")
-    with pytest.raises(InputError, match="--html: .* is no name of a page; let it end in .html"):
+    with pytest.raises(InputError, match="is no name of a page; let it end in"):
         run(tmp_path, tmp_path / name)
     assert (tmp_path / "results.jsonl").read_bytes() == b"mine"
 
