@@ -197,6 +197,7 @@ def test_a_point_tells_of_its_run_and_opens_it(browser: Browser, page: Path) -> 
         regressed.hover()
         expect(found.page.locator(".tip")).to_contain_text("lab/small")
         expect(found.page.locator(".tip")).to_contain_text("step-1600")
+        expect(found.page.locator(".tip")).to_contain_text(re.compile(r"commit[0-9a-f]{8}verdict"))
         regressed.click()
         picked = found.page.locator(".picked")
         expect(picked).to_contain_text("▼ regressed")
