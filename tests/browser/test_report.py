@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.runs import regressed
+from browser.runs import TASKS, regressed, score, write_exam, write_lines
 from browser.visit import DESK, PHONE, Scheme, Visit, visit
 from proctor.display.entrant import Entrant
 from proctor.display.folder import FolderTexts
@@ -270,10 +270,22 @@ def test_a_page_of_the_report_alone_says_what_it_lacks(
         wait(found.page)
         expect(found.page.locator("#tasks")).to_contain_text("This page was made without the single samples.")
         found.page.locator("#tasks tbody th button").first.click()
-        expect(panel(found.page)).to_contain_text(
-            "3 samples, of which 0 passed. The single samples are not in this page"
-        )
+        told = "3 samples, of which 0 passed. The single samples are not in this page"
+        expect(panel(found.page)).to_contain_text(told)
         expect(panel(found.page).locator(".diff ins mark")).to_have_text("guess")
+        assert found.inaccessible() == []
+
+
+def test_where_nothing_is_scored_no_chart_is_empty(browser: Browser, tmp_path: Path) -> None:
+    write_exam(tmp_path, ["writer"])
+    write_lines(
+        tmp_path / "writer.jsonl", ({"task_id": f"q/{n}", "error": "it is down"} for n in range(TASKS))
+    )
+    with visit(browser, score(tmp_path, "now") / "report.html") as found:
+        expect(rows(found.page).first).to_be_visible()
+        expect(found.page.locator(".charts")).to_contain_text("No task has a score by exact_match.")
+        expect(found.page.locator("ul.kinds")).to_contain_text("it is down")
+        assert found.page.locator(".charts svg").count() == 0
         assert found.inaccessible() == []
 
 

@@ -120,7 +120,7 @@ def test_models_and_dates_are_filtered_everywhere(browser: Browser, page: Path) 
         found.page.get_by_label("To", exact=True).fill("2025-10-03")
         expect(every.get_by_role("status")).to_have_text("1–2 of 2")  # noqa: RUF001
         assert column(every, 9) == ["not regressed", "▼ regressed"]
-        expect(ranking(found.page)).to_contain_text("No model’s latest score is left by the filters.")
+        expect(ranking(found.page)).to_contain_text("No model's latest score is left by the filters.")
         found.page.get_by_role("button", name="Clear filters").click()
         expect(every.get_by_role("status")).to_have_text("1–15 of 120")  # noqa: RUF001
 
@@ -197,6 +197,7 @@ def test_a_point_tells_of_its_run_and_opens_it(browser: Browser, page: Path) -> 
         regressed.hover()
         expect(found.page.locator(".tip")).to_contain_text("lab/small")
         expect(found.page.locator(".tip")).to_contain_text("step-1600")
+        expect(found.page.locator(".tip")).to_contain_text(re.compile(r"commit[0-9a-f]{8}verdict"))
         regressed.click()
         picked = found.page.locator(".picked")
         expect(picked).to_contain_text("▼ regressed")

@@ -156,8 +156,9 @@ def test_whichever_file_does_not_fit_the_others_are_whole(disk: Path, undisturbe
     assert exam.run() == (0, "")
     (recorded,) = (path for path in (disk / "data" / "runs").iterdir() if ".outputs." not in path.name)
     (outputs,) = (disk / "data" / "runs").glob("*.outputs.*")
-    names = ["results.jsonl", "outputs.json.gz", "metrics.json", "report.json", "report.md", "junit.xml"]
-    order = [*(exam.journal.with_name(name) for name in names), exam.journal.with_name("benchmark.json")]
+    scored, told_of = ["results.jsonl", "outputs.json.gz"], ["metrics.json", "report.json", "report.md"]
+    names = [*scored, *told_of, "junit.xml", "benchmark.json", "report.html"]
+    order = [exam.journal.with_name(name) for name in names]
     pages = [
         -(-path.stat().st_size // PAGE) for path in [*order, disk / "data/leaderboard.csv", recorded, outputs]
     ]

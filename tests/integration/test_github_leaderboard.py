@@ -422,14 +422,15 @@ def test_models_are_compared_by_the_runs_on_the_branch(repository: Repository) -
     assert block(page, "tasks-0")["models"] == ["model-1", "model-2"]
 
 
-def test_a_page_of_somebody_elses_stays_and_the_rows_are_kept(repository: Repository) -> None:
+@pytest.mark.parametrize("name", ["docs/index.html", "docs/feed.xml"])
+def test_a_page_of_somebody_elses_stays_and_the_rows_are_kept(repository: Repository, name: str) -> None:
     add(repository.client(), numbered(1))
-    repository.commit({"docs/index.html": "mine"}, branch=BRANCH)
+    repository.commit({name: "mine"}, branch=BRANCH)
     asked = site()
     add(repository.client(), numbered(2), site=asked)
-    assert repository.files(BRANCH)["docs/index.html"] == b"mine"
+    assert repository.files(BRANCH)[name] == b"mine"
     assert len(rows(repository)) == 2
-    assert asked.trouble == "docs/index.html is there, and not of a leaderboard's site; remove it"
+    assert asked.trouble == f"{name} is there, and not of a leaderboard's site; remove it"
 
 
 def test_a_page_is_made_anew_where_another_job_was_faster(repository: Repository) -> None:

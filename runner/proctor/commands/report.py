@@ -24,9 +24,11 @@ def main(args: argparse.Namespace) -> int:
     for path in (args.folder / COMMENT, args.folder / PAGE):
         if path.is_symlink():
             raise InputError(f"{path}: a symbolic link, which could lead anywhere; remove it")
+    target = args.html or args.folder / PAGE
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"--html: {str(target)!r:.200} is no name of a page; let it end in .html")
     results = args.folder / RESULTS
     made = page(report, FolderTexts(report, args.folder), results if results.is_file() else None)
-    target = args.html or args.folder / PAGE
     write_whole(args.folder / COMMENT, comment.render(report).encode("utf-8"))
     write_whole(target, made)
     print(f"page: {target}, comment: {args.folder / COMMENT}")

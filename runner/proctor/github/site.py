@@ -10,7 +10,7 @@ from proctor.leaderboard.row import Row
 from proctor.site import tasks
 from proctor.site.folder import LIST, list_of
 from proctor.site.limit import COMMITTED
-from proctor.site.site import INDEX, Site, files
+from proctor.site.site import Site, files
 
 ROOT = "docs"
 """The only folder of a branch that GitHub Pages serves, but for the root of it:
@@ -51,9 +51,10 @@ class Committed:
         self.trouble = ""
         try:
             there = tree.folder(folder)
-            if INDEX in there and LIST not in there:
-                raise InputError(f"{folder}/{INDEX} is there, and not of a leaderboard's site; remove it")
             made = self._made(tree, rows, runs, added)
+            taken = next((name for name in made if name in there), None)
+            if taken is not None and LIST not in there:
+                raise InputError(f"{folder}/{taken} is there, and not of a leaderboard's site; remove it")
         except (GitHubError, InputError, ValueError) as error:
             self.trouble = str(error)
             return {}

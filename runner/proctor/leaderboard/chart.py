@@ -27,6 +27,7 @@ _TOOLTIP = [
     {"field": "samples", "type": "quantitative"},
     {"field": "date", "type": "temporal", "format": "%Y-%m-%d %H:%M", "scale": {"type": "utc"}},
     {"field": "dataset", "type": "nominal"},
+    {"field": "commit", "type": "nominal"},
     {"field": "verdict", "type": "nominal"},
 ]
 
@@ -155,6 +156,7 @@ def _values(rows: Sequence[Row], names: Names, legend: Legend) -> list[dict[str,
             "tasks": row.tasks,
             "samples": row.samples,
             "dataset": one_line(row.dataset_hash, 12),
+            "commit": one_line(row.commit[:8], 8),
             "verdict": one_line(row.verdict, 40),
         }
         for place, row in enumerate(rows)

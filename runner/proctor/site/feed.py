@@ -28,7 +28,8 @@ def feed(rows: Sequence[Row], *, title: str, repository: str = "") -> bytes:
     `repository` is its page, where that is known. The same rows give the same bytes; a row keeps its id
     whatever other rows there are.
     """
-    regressed = nlargest(MOST, (row for row in rows if row.verdict == "regressed"), key=lambda row: row.date)
+    every = dict.fromkeys(row for row in rows if row.verdict == "regressed")  # an id for each, none twice
+    regressed = nlargest(MOST, every, key=lambda row: row.date)
     newest = max((row.date for row in rows), default=_NEVER)
     root = ET.Element("feed", {"xmlns": _ATOM})
     _add(root, "id", _urn("feed", repository or _first(rows)))

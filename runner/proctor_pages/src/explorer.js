@@ -187,7 +187,7 @@ export function explorer(overview) {
 
     /** @param {boolean} wanted */
     async function show(wanted) {
-      const drawing = wanted ? await block(`chart-${own.number}-${index}`).then(narrowed, () => undefined) : spread(own, label);
+      const drawing = wanted ? await block(`chart-${own.number}-${index}`).then(narrowed, () => undefined) : own.rows.some((row) => row.now !== null || row.before !== null) ? spread(own, label) : undefined;
       if (own !== exam) return;
       current?.end();
       scattered = wanted && drawing !== undefined;
@@ -195,7 +195,7 @@ export function explorer(overview) {
       turn.textContent = scattered ? 'Show how scores are spread' : 'Show before and after';
       fill(canvas);
       if (drawing === undefined) {
-        fill(canvas, h('p', { class: 'hint' }, 'There was no room for this chart.'));
+        fill(canvas, h('p', { class: 'hint' }, wanted ? 'There was no room for this chart.' : `No task has a score by ${oneLine(label, 60)}.`));
         return;
       }
       const told = scattered ? told_change(own) : `How many tasks have which ${oneLine(label, 60)}.`;

@@ -38,6 +38,15 @@ def test_the_page_goes_where_it_is_wanted(tmp_path: Path) -> None:
     assert not (tmp_path / "report.html").exists()
 
 
+@pytest.mark.parametrize("name", ["results.jsonl", "report.json", ""])
+def test_a_page_takes_the_place_of_no_other_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "report.json").write_bytes(document.dump(SHAPES["whole"]))
+    (tmp_path / "results.jsonl").write_bytes(b"mine")
+    with pytest.raises(InputError, match="is no name of a page; let it end in"):
+        run(tmp_path, tmp_path / name)
+    assert (tmp_path / "results.jsonl").read_bytes() == b"mine"
+
+
 def test_a_folder_without_a_report_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"report\.json: No such file or directory; name a folder that"):
         run(tmp_path)

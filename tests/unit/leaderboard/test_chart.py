@@ -50,6 +50,7 @@ def test_a_point_carries_its_score_and_bounds_as_they_are() -> None:
             "tasks": 164,
             "samples": 820,
             "dataset": "0123456789a…",
+            "commit": "c0ffee",
             "verdict": "no_baseline",
         }
     ]

@@ -24,6 +24,12 @@ def fell(number: int, **changes: object) -> Row:
     return make(date=day(number), verdict="regressed", **changes)
 
 
+def test_a_row_that_stands_twice_is_one_entry() -> None:
+    root = tree([fell(2), fell(3), fell(2)])
+    ids = texts(root, "entry/id")
+    assert len(ids) == len(set(ids)) == 2
+
+
 def test_an_entry_tells_of_a_regression_and_leads_to_its_run_and_commit() -> None:
     root = tree([make(), fell(2, commit="c0ffee1", score=0.5, ci_low=None)])
     (entry,) = root.iterfind(f"{ATOM}entry")

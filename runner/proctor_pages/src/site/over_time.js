@@ -150,6 +150,7 @@ function values(rows, found, board, width) {
       tasks: row.tasks,
       samples: row.samples,
       dataset: board.versions[row.dataset]?.hash ?? '',
+      commit: row.run.commit,
       verdict: row.verdict,
     })),
   };

@@ -95,7 +95,7 @@ function one(leaderboard, board, rows, version) {
     { key: 'verdict', title: 'Verdict', value: (row) => row.verdict, cell: (row) => verdict(row.verdict) },
   ];
   const caption = `Ranking on ${board.benchmark} by ${board.metric}${board.versions.length > 1 ? `, ${nameOf(board, version)}` : ''}`;
-  return table({ caption, columns, rows, order: { key: 'rank', down: false }, empty: 'No model’s latest score is left by the filters.' }).element;
+  return table({ caption, columns, rows, order: { key: 'rank', down: false }, empty: "No model's latest score is left by the filters." }).element;
 }
 
 /** @param {Ranked} row */
