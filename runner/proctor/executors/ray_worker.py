@@ -5,6 +5,7 @@ Nothing here is sent: every node has Proctor installed, and what differs from th
 
 import functools
 import hashlib
+import itertools
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from proctor.config.spec import SandboxSpec
 from proctor.errors import SandboxError
 from proctor.executors.pool import Runner
 from proctor.executors.wire import unpack
+from proctor.sandbox import seat
 from proctor.sandbox.room import Room
 from proctor.sandbox.sandbox import Choice, open_sandbox
 
@@ -117,7 +119,8 @@ def _runner(expected: str, recipe: bytes) -> Runner:
         raise SandboxError("another Proctor is installed there than here; install the same on all machines")
     wanted: Recipe = unpack(recipe)
     room = wanted.room
-    sandbox = _Nothing() if room is None else open_sandbox(wanted.choice, wanted.spec, room)
+    seats = itertools.repeat(seat.take())  # this process has one room at a time, and its node other processes
+    sandbox = _Nothing() if room is None else open_sandbox(wanted.choice, wanted.spec, room, seats)
     return Runner(sandbox, threading.Event())
 
 

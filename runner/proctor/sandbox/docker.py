@@ -21,6 +21,8 @@ from proctor.sandbox.room import Room
 from proctor.sandbox.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import docker
 
 LABEL = "proctor.sandbox"
@@ -31,9 +33,15 @@ FIRST_UID, LAST_UID = 200_000, 2**30  # each room has a user of its own, for who
 class Docker:
     """Starts rooms; SandboxError where no engine answers or the image is not to be had."""
 
-    def __init__(self, room: Room, image: str | None = None, runtime: str | None = None) -> None:
+    def __init__(
+        self,
+        room: Room,
+        image: str | None = None,
+        runtime: str | None = None,
+        seats: "Iterator[int] | None" = None,
+    ) -> None:
         self.room = room
-        self.seats = itertools.count()
+        self.seats = seats or itertools.count()
         self.runtime = runtime
         self.isolation = "docker" + (f"+{runtime}" if runtime and runtime != "runc" else "")
         self.client = _connect()

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import itertools
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from proctor.errors import SandboxError
@@ -26,9 +26,9 @@ class Local:
     `means` asks for one backend; None takes the first that works.
     """
 
-    def __init__(self, room: Room, means: Means | None = None) -> None:
+    def __init__(self, room: Room, means: Means | None = None, seats: Iterator[int] | None = None) -> None:
         self.room = room
-        self.seats = itertools.count()
+        self.seats = seats or itertools.count()
         self.backend = _working(means)
         executable = self.backend.interpreter.executable
         self.isolation = f"local:{self.backend.means}"

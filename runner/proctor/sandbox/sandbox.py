@@ -1,5 +1,6 @@
 """What a sandbox is, and which one a run gets."""
 
+from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from proctor.config.spec import SandboxSpec
@@ -47,35 +48,40 @@ def room_of(spec: SandboxSpec, preload: tuple[str, ...] = ()) -> Room:
     )
 
 
-def open_sandbox(choice: Choice, spec: SandboxSpec, room: Room) -> Sandbox:
+def open_sandbox(
+    choice: Choice, spec: SandboxSpec, room: Room, seats: Iterator[int] | None = None
+) -> Sandbox:
     """The sandbox that was asked for. "auto" takes an engine where one answers, else this machine.
 
+    `seats` numbers its rooms, and so spreads them over processors; else they are counted from 0.
     SandboxError where nothing isolates: model output never runs in the open.
     """
     if choice == "docker":
-        return _docker(spec, room)
+        return _docker(spec, room, seats)
     if choice == "local":
-        return _local(room)
+        return _local(room, seats)
     if spec.runtime or spec.image:
-        return _docker(spec, room)  # an image or runtime was asked for: anything else would be something else
+        return _docker(
+            spec, room, seats
+        )  # an image or runtime was asked for: anything else would be something else
     try:
-        return _docker(spec, room)
+        return _docker(spec, room, seats)
     except SandboxError as engine:
         try:
-            return _local(room)
+            return _local(room, seats)
         except SandboxError as local:
             raise SandboxError(
                 f"no sandbox can isolate model output here.\n- docker: {engine}\n- local: {local}"
             ) from None
 
 
-def _docker(spec: SandboxSpec, room: Room) -> Sandbox:
+def _docker(spec: SandboxSpec, room: Room, seats: Iterator[int] | None) -> Sandbox:
     from proctor.sandbox.docker import Docker
 
-    return Docker(room, spec.image, spec.runtime)
+    return Docker(room, spec.image, spec.runtime, seats)
 
 
-def _local(room: Room) -> Sandbox:
+def _local(room: Room, seats: Iterator[int] | None) -> Sandbox:
     from proctor.sandbox.local import Local
 
-    return Local(room)
+    return Local(room, seats=seats)
