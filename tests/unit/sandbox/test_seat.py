@@ -1,21 +1,34 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from proctor.sandbox import seat
 
-TAKE = "from proctor.sandbox import seat; print(seat.take(), flush=True); input()"
+TAKE = """
+import sys
+from proctor.sandbox import seat
+seat.PROCESSOR = sys.argv[1]
+print(seat.take(), flush=True)
+input()
+"""
 
 
-def test_processes_take_a_processor_each_as_long_as_they_live() -> None:
-    processors = len(os.sched_getaffinity(0))
+def test_processes_take_a_processor_each_as_long_as_they_live(tmp_path: Path) -> None:
+    own = os.sched_getaffinity(0)  # the machine's may be taken by whatever else runs
+    processors = len(own)
+    for number in own:
+        (tmp_path / str(number)).mkdir()
     taken = []
     for _ in range(2):
         running = [
             subprocess.Popen(
-                [sys.executable, "-c", TAKE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", TAKE, f"{tmp_path}/{{}}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for _ in range(processors + 1)
         ]
