@@ -7,7 +7,8 @@ from proctor import pipeline
 from proctor.action import baseline, telling
 from proctor.action.board import Board
 from proctor.action.job import Job
-from proctor.action.place import Places, cleared, leaderboard_name, places, shards_of
+from proctor.action.options import options
+from proctor.action.place import Places, leaderboard_name, places, shards_of
 from proctor.asking.source import secrets_of
 from proctor.config.load import load_config, parse_config
 from proctor.config.problem import Problem, Problems
@@ -45,11 +46,12 @@ def score(job: Job) -> int:
         notes = (*held.notes, *earlier.notes, *report.notes)
         return replace(report, history=baseline.history(job, board, report.summary), notes=notes)
 
+    chosen = replace(options(job, place), waivers=held.waivers)
     with progress_for(quiet=False) as progress:
         if job.plan.task == "merge":
-            done = _merged(job, place, held, environ, progress, earlier, complete)
+            done = _merged(job, place, config, chosen, environ, progress, earlier, complete)
         else:
-            done = pipeline.run(config, _options(job, place, held), environ, progress, earlier, complete)
+            done = pipeline.run(config, chosen, environ, progress, earlier, complete)
     telling.tell(job, done.report, done.contribution, place, board)
     return int(fails(done.report.judged, job.inputs.fail_on or config.gate.fail_on))
 
@@ -57,7 +59,8 @@ def score(job: Job) -> int:
 def _merged(  # noqa: PLR0913, PLR0917 - what a merge needs
     job: Job,
     place: Places,
-    held: Policy,
+    config: Config,
+    chosen: pipeline.Options,
     environ: Mapping[str, str],
     progress: Progress,
     earlier: Baselines,
@@ -69,8 +72,8 @@ def _merged(  # noqa: PLR0913, PLR0917 - what a merge needs
     decides its hash.
     """
     return pipeline.merge(
-        held.config,
-        _options(job, place, held),
+        config,
+        chosen,
         folder.find([shards_of(job.inputs, place)]),
         environ,
         progress,
@@ -91,16 +94,3 @@ def _policy(job: Job, place: Places) -> Policy:
         return parse_config(place.config, content, job.environ, METRICS, Problems(place.config))
 
     return policy.of_base(job.client, job.plan.policy, place.config_name, config, parse)
-
-
-def _options(job: Job, place: Places, held: Policy) -> pipeline.Options:
-    return pipeline.Options(
-        out=cleared(place.report),
-        fresh=True,  # whoever chose the files here may have written verdicts into the journal
-        anew=False,  # answers are theirs to choose, in a cache as in a file of outputs
-        sandbox=job.inputs.sandbox,
-        benchmarks=job.inputs.benchmark,
-        models=job.inputs.model,
-        waivers=held.waivers,
-        is_recorded=False,
-    )

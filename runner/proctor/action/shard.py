@@ -1,11 +1,13 @@
 """The action's part of a job: the tasks of one shard are scored, for another job to merge."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from proctor import pipeline
 from proctor.action.job import Job
-from proctor.action.place import Places, cleared, places
+from proctor.action.options import options
+from proctor.action.place import Places, places
 from proctor.asking.source import secrets_of
 from proctor.config.load import load_config
 from proctor.github.inputs import named
@@ -26,23 +28,12 @@ def score(job: Job) -> int:
         job.workflow.mask(secret)
     environ = {**job.environ, "GITHUB_SHA": job.event.commit}
     with progress_for(quiet=False) as progress:
-        told = pipeline.run_shard(config, _options(job, place), wanted, environ, progress)
+        chosen = replace(options(job, place), durations=_durations(job, place))
+        told = pipeline.run_shard(config, chosen, wanted, environ, progress)
     said = manifest.said(told)
     job.workflow.summary(f"## Proctor: {said}\n\nIts tasks are judged where all shards are merged.\n")
     job.workflow.output("report-path", place.report_name)
     return 0
-
-
-def _options(job: Job, place: Places) -> pipeline.Options:
-    return pipeline.Options(
-        out=cleared(place.report),
-        fresh=True,  # whoever chose the files here may have written verdicts into the journal
-        anew=False,  # answers are theirs to choose, in a cache as in a file of outputs
-        sandbox=job.inputs.sandbox,
-        benchmarks=job.inputs.benchmark,
-        models=job.inputs.model,
-        durations=_durations(job, place),
-    )
 
 
 def _durations(job: Job, place: Places) -> Path | None:
